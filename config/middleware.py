@@ -1,0 +1,74 @@
+"""What wraps every request: its id, its client's address, the headers no page goes without."""
+
+import contextvars
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+type_response = Callable[[HttpRequest], HttpResponse]
+current_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+_PROXY_ID = re.compile(r"\A[A-Za-z0-9_-]{8,64}\Z")
+
+
+class RequestIdMiddleware:
+    """Gives each request an id, in `request.request_id`, in every log line and in the answer's X-Request-Id.
+
+    An id sent by the caller counts only behind a proxy of ours: else a stranger chooses what our logs say.
+    """
+
+    def __init__(self, get_response: type_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sent = request.headers.get("X-Request-Id", "") if settings.TRUSTED_PROXIES else ""
+        request_id = sent if _PROXY_ID.match(sent) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        token = current_request_id.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            current_request_id.reset(token)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class ClientAddressMiddleware:
+    """Puts the client's address into REMOTE_ADDR, so that everything behind reads it in one place.
+
+    X-Forwarded-For is a list that each proxy appends to; what the caller wrote stands on the left. Only the entry
+    written by the outermost of TRUSTED_PROXIES counts. With fewer entries the request did not come that way: it keeps
+    the address of the connection.
+    """
+
+    def __init__(self, get_response: type_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        proxies = settings.TRUSTED_PROXIES
+        if proxies:
+            hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+            if len(hops) >= proxies:
+                request.META["REMOTE_ADDR"] = hops[-proxies][:64]
+        return self.get_response(request)
+
+
+def client_address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104 - a name for "unknown", nothing is bound
+
+
+class SecurityHeadersMiddleware:
+    """Headers that Django has no setting for. An answer that names no caching rule is not cached."""
+
+    def __init__(self, get_response: type_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,309 @@
+"""Django settings, made from `config.environment` and nothing else."""
+
+import hashlib
+import logging
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+from config.startup import refuse_unsafe_production
+
+ROOT = environment.ROOT
+ENVIRONMENT = environment.read()
+DEVELOPMENT = ENVIRONMENT.development
+refuse_unsafe_production(ENVIRONMENT)
+
+DEBUG = False
+SECRET_KEY = ENVIRONMENT.secret_key
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)
+FAIRLEAD_ENCRYPTION_KEYS = list(ENVIRONMENT.fairlead_encryption_keys)
+
+# Where we are. No URL that we build takes anything from the request's Host or forwarded headers.
+APP_URL = ENVIRONMENT.app_url
+FRONTEND_URL = ENVIRONMENT.frontend_url or APP_URL
+ON_HTTPS = APP_URL.startswith("https://")
+_HOST = urlsplit(APP_URL).hostname or ""
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts) or [_HOST]
+if DEVELOPMENT and not ENVIRONMENT.allowed_hosts:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "config.apps.ProjectConfig",
+    "config.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "axes",
+    "corsheaders",
+    "csp",
+    "audit",
+    "credentials",
+    "idtokens",
+    "orgs",
+    "userpools",
+    "sdkclients",
+    "accounts",
+    "oidc_login",
+]
+
+MIDDLEWARE = [
+    "config.middleware.RequestIdMiddleware",
+    "config.middleware.ClientAddressMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def _database() -> dict[str, Any]:
+    url = ENVIRONMENT.database_url or f"sqlite:///{ROOT / 'var' / 'fairlead.sqlite3'}"
+    try:
+        database: dict[str, Any] = environ.Env.db_url_config(url)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured("DATABASE_URL is not a database address such as postgres://user@host/name.") from error
+    database["CONN_MAX_AGE"] = 600
+    database["CONN_HEALTH_CHECKS"] = True
+    if database["ENGINE"].endswith("sqlite3"):
+        # IMMEDIATE takes the write lock at the start of a transaction, so that two writers wait instead of failing.
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        if database["NAME"] != ":memory:":
+            Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    return database
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES: dict[str, dict[str, Any]] = {
+    "default": environ.Env.cache_url_config(ENVIRONMENT.cache_url)
+    if ENVIRONMENT.cache_url
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+if "redis" in CACHES["default"]["BACKEND"].lower():
+    CACHES["default"]["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
+    CACHES["default"]["KEY_PREFIX"] = "fairlead"
+    CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.PasswordBackend",
+    "oidc_login.backends.ProviderBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/account"
+LOGOUT_REDIRECT_URL = "/login"
+USER_SIGNUP = ENVIRONMENT.user_signup
+OIDC_SIGNUP = ENVIRONMENT.oidc_signup
+SIGNUP_EMAIL_DOMAINS = ENVIRONMENT.signup_email_domains
+DISABLE_INTERNAL_AUTH = ENVIRONMENT.disable_internal_auth
+TRUST_LOCAL_EMAIL = ENVIRONMENT.trust_local_email
+REFRESH_REUSE_GRACE = ENVIRONMENT.refresh_reuse_grace
+FAIRLEAD_ADMIN_EMAIL = ENVIRONMENT.fairlead_admin_email
+SETTING_SOURCES = dict(ENVIRONMENT.sources)
+
+# Providers
+OIDC_ENABLED = ENVIRONMENT.oidc_enabled
+OIDC_PROVIDER_NAME = ENVIRONMENT.oidc_provider_name
+OIDC_ISSUER_URL = ENVIRONMENT.oidc_issuer_url
+OIDC_CLIENT_ID = ENVIRONMENT.oidc_client_id
+OIDC_CLIENT_SECRET = ENVIRONMENT.oidc_client_secret
+OIDC_CLIENT_AUTH = ENVIRONMENT.oidc_client_auth
+OIDC_SCOPES = ENVIRONMENT.oidc_scopes
+OIDC_TRUST_EMAIL = ENVIRONMENT.oidc_trust_email
+OIDC_LINKING = ENVIRONMENT.oidc_linking
+OIDC_MOBILE_CLIENT_IDS = ENVIRONMENT.oidc_mobile_client_ids
+OIDC_STATE_TTL = ENVIRONMENT.oidc_state_ttl
+OIDC_EXCHANGE_CODE_TTL = ENVIRONMENT.oidc_exchange_code_ttl
+
+# Outbound calls
+OIDC_PRIVATE_ORIGINS = ENVIRONMENT.oidc_private_origins
+POOL_PRIVATE_ORIGINS = ENVIRONMENT.pool_private_origins
+OUTBOUND_PROXY = ENVIRONMENT.outbound_proxy
+OUTBOUND_CA_BUNDLE = ENVIRONMENT.outbound_ca_bundle
+
+# Tenants: which DRF authentication classes recognise a member of an organization.
+ORG_MEMBER_AUTHENTICATION = ["accounts.authentication.AccessTokenAuthentication"]
+
+# Brute force: the pair of account and address is locked, never the account for everyone.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "accounts.lockout.username"
+AXES_CLIENT_IP_CALLABLE = "config.middleware.client_address"
+AXES_WHITELIST_CALLABLE = "accounts.lockout.exempt"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.response"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+RATE_LIMITS = ENVIRONMENT.rate_limits
+
+REST_FRAMEWORK = {
+    # Every view names its own; the global default denies.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["config.api.Deny"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.OneRenderer",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.problems.handle",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": 0,
+    "DATETIME_FORMAT": "iso-8601",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Fairlead",
+    "DESCRIPTION": "Signs people in, and tells an application's API who is calling.",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "CAMELIZE_NAMES": False,
+}
+
+# Sessions, cookies, headers
+SESSION_COOKIE_NAME = "__Host-fairlead-session" if ON_HTTPS else "fairlead-session"
+SESSION_COOKIE_SECURE = ON_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_NAME = "__Host-fairlead-csrf" if ON_HTTPS else "fairlead-csrf"
+CSRF_COOKIE_SECURE = ON_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [APP_URL]
+CSRF_FAILURE_VIEW = "config.problems.csrf_failure"
+SECURE_SSL_REDIRECT = ON_HTTPS
+SECURE_SSL_HOST = urlsplit(APP_URL).netloc if ON_HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ON_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_HSTS_PRELOAD = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# The exchange code travels in the query of /login: no page may hand its address on.
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+CORS_ALLOWED_ORIGINS = sorted({FRONTEND_URL, *ENVIRONMENT.cors_allowed_origins} - {APP_URL})
+CORS_ALLOW_CREDENTIALS = False
+CORS_URLS_REGEX = r"^/(api/auth|app|org)/.*$"
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "x-client-id", "x-organization-id", "x-request-id"]
+CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After", "WWW-Authenticate"]
+
+# Bodies: 64 KiB everywhere but the picture upload, which reads its own bounded stream (5 MiB).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "staticfiles"
+STATICFILES_DIRS = [ROOT / "static"]
+# Served straight from the apps' folders, with validators: nothing to collect, nothing to forget at an upgrade.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+MEDIA_ROOT = Path(ENVIRONMENT.media_root) if ENVIRONMENT.media_root else ROOT / "uploads"
+MEDIA_URL = "/uploads/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+_MAIL = environ.Env.email_url_config(ENVIRONMENT.email_url) if ENVIRONMENT.email_url else {
+    "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"
+}
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST = _MAIL.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _MAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _MAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = bool(_MAIL.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email or f"Fairlead <no-reply@{_HOST}>"
+EMAIL_SUBJECT_PREFIX = ""
+
+METRICS = ENVIRONMENT.metrics
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+
+LOGGING_CONFIG = None
+LOG_FORMAT = ENVIRONMENT.log_format
+LOG_LEVEL = ENVIRONMENT.log_level.upper()
+
+# Nothing of Django's own defaults signs with the bare SECRET_KEY: a fingerprint names it in checks without showing it.
+SECRET_KEY_FINGERPRINT = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]
+logging.captureWarnings(True)
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OidcLoginConfig(AppConfig):
+    name = "oidc_login"

@@ -1,0 +1,20 @@
+"""Settings of the test suite: fixed secrets, no `.env`, no cost for passwords. Databases and caches come from outside."""
+
+import os
+
+_DEFAULTS = {
+    "ENV_FILE": os.devnull,
+    "FAIRLEAD_ENV": "production",
+    "APP_URL": "http://testserver",
+    "SECRET_KEY": "tests-only-qpwoeiruty-alskdjfhg-zmxncbv-1029384756-abcdefgh",
+    "FAIRLEAD_ENCRYPTION_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+    "DATABASE_URL": "sqlite://:memory:",
+    "LOG_FORMAT": "plain",
+    "EMAIL_URL": "memorymail://",
+}
+for _name, _value in _DEFAULTS.items():
+    os.environ.setdefault(_name, _value)
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
