@@ -124,18 +124,20 @@ class Environment:
         _one_of("production", "development"), "production", "production, or development (set by `make run`)"
     )
     app_url: str = _variable(_site, DEFAULT_APP_URL, "where people reach this service: scheme, host and port")
-    frontend_url: str = _variable(_optional_site, "", "where sign-ins end: the single-page app's origin; default APP_URL")
+    frontend_url: str = _variable(
+        _optional_site, "", "where sign-ins end: the single-page app's origin; default APP_URL"
+    )
     allowed_hosts: tuple[str, ...] = _variable(_items, (), "host names served; default: the host of APP_URL")
-    secret_key: str = _variable(_text, "", "signs sessions and access tokens; at least 50 random characters", secret=True)
+    secret_key: str = _variable(
+        _text, "", "signs sessions and access tokens; at least 50 random characters", secret=True
+    )
     secret_key_fallbacks: tuple[str, ...] = _variable(
         _items, (), "earlier values of SECRET_KEY, still accepted for verifying", secret=True
     )
     fairlead_encryption_keys: tuple[str, ...] = _variable(
         _items, (), "Fernet keys for stored secrets; the first encrypts, all decrypt", secret=True
     )
-    database_url: str = _variable(
-        _text, "", "postgres://user:password@host/name; default: SQLite in var/", secret=True
-    )
+    database_url: str = _variable(_text, "", "postgres://user:password@host/name; default: SQLite in var/", secret=True)
     cache_url: str = _variable(_text, "", "redis://host:6379/0; default: memory of the process", secret=True)
     email_url: str = _variable(
         _text, "", "smtp+tls://user:password@host:587, or consolemail://; default: console in development", secret=True
@@ -145,14 +147,18 @@ class Environment:
     log_format: str = _variable(_one_of("json", "plain"), "json", "json (one object a line) or plain")
     log_level: str = _variable(_one_of("debug", "info", "warning", "error"), "info", "debug, info, warning, error")
     metrics: bool = _variable(_flag, False, "serve Prometheus metrics at /metrics")
-    metrics_token: str = _variable(_text, "", "bearer token that /metrics then demands; required in production", secret=True)
+    metrics_token: str = _variable(
+        _text, "", "bearer token that /metrics then demands; required in production", secret=True
+    )
     trusted_proxies: int = _variable(_count, 0, "how many proxies in front of us append to X-Forwarded-For")
     rate_limits: bool = _variable(_flag, True, "rate limits, on or off")
     cors_allowed_origins: tuple[str, ...] = _variable(
         _origins, (), "origins whose scripts may read our API answers; FRONTEND_URL is always one"
     )
     outbound_proxy: str = _variable(_text, "", "explicit HTTP proxy for calls to public addresses", secret=True)
-    outbound_ca_bundle: str = _variable(_guide, "", "file of certificate authorities for outbound calls; default: certifi's")
+    outbound_ca_bundle: str = _variable(
+        _guide, "", "file of certificate authorities for outbound calls; default: certifi's"
+    )
 
     oidc_enabled: bool = _variable(_flag, False, "enable the provider named by the OIDC_ variables")
     oidc_provider_name: str = _variable(_guide, "OpenID Connect", "name on the sign-in button")
@@ -167,7 +173,9 @@ class Environment:
         _one_of("never", "absent", "always"), "never", "when an e-mail without email_verified: true counts as verified"
     )
     oidc_linking: str = _variable(
-        _one_of("verified_email", "confirm", "never"), "verified_email", "how a sign-in meets an account with that e-mail"
+        _one_of("verified_email", "confirm", "never"),
+        "verified_email",
+        "how a sign-in meets an account with that e-mail",
     )
     oidc_mobile_client_ids: tuple[str, ...] = _variable(_items, (), "client ids of our mobile apps at the provider")
     oidc_private_origins: tuple[str, ...] = _variable(
@@ -189,7 +197,9 @@ class Environment:
     )
     disable_internal_auth: bool | None = _variable(_flag, None, "no sign-in by password, only through a provider")
     trust_local_email: bool = _variable(_flag, False, "count an address typed at registration as verified")
-    refresh_reuse_grace: int = _variable(_count, 10, "seconds in which a rotated refresh token gives the same successor")
+    refresh_reuse_grace: int = _variable(
+        _count, 10, "seconds in which a rotated refresh token gives the same successor"
+    )
     fairlead_admin_email: str = _variable(_guide, "", "becomes administrator once the address is proven")
 
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -222,7 +232,9 @@ def read(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -
             try:
                 values[each.name] = each.metadata["parse"](raw) if raw.strip() else each.default
             except ValueError as error:
-                raise ImproperlyConfigured(f"{name} ({source}) {error}. It means: {each.metadata['meaning']}.") from None
+                raise ImproperlyConfigured(
+                    f"{name} ({source}) {error}. It means: {each.metadata['meaning']}."
+                ) from None
             if raw.strip():
                 sources[name] = source
             break

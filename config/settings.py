@@ -99,7 +99,9 @@ def _database() -> dict[str, Any]:
     try:
         database: dict[str, Any] = environ.Env.db_url_config(url)
     except (ValueError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured("DATABASE_URL is not a database address such as postgres://user@host/name.") from error
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not a database address such as postgres://user@host/name."
+        ) from error
     database["CONN_MAX_AGE"] = 600
     database["CONN_HEALTH_CHECKS"] = True
     if database["ENGINE"].endswith("sqlite3"):
@@ -282,9 +284,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-_MAIL = environ.Env.email_url_config(ENVIRONMENT.email_url) if ENVIRONMENT.email_url else {
-    "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"
-}
+_MAIL = (
+    environ.Env.email_url_config(ENVIRONMENT.email_url)
+    if ENVIRONMENT.email_url
+    else {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+)
 EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
 EMAIL_HOST = _MAIL.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _MAIL.get("EMAIL_PORT") or 25

@@ -1,0 +1,22 @@
+"""The admin site: Django's own, with the site's sign-in in front of it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+
+class FairleadAdminSite(admin.AdminSite):
+    """People sign in on /login, password or provider alike: one door, one set of throttles and policies."""
+
+    site_header = "Fairlead"
+    site_title = "Fairlead"
+    index_title = "Administration"
+    site_url = "/account"
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        return redirect_to_login(reverse("admin:index"), login_url="/login", redirect_field_name="redirect")

@@ -1,0 +1,31 @@
+"""The OpenAPI document, its browser, and the page that the `type` of a problem points to. No outside host."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.negotiation import DefaultContentNegotiation
+
+from config import problems as table
+
+
+class Schema(SpectacularAPIView):
+    """OpenAPI 3 document; JSON, or YAML where the caller asks for it."""
+
+    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
+    content_negotiation_class = DefaultContentNegotiation
+    throttle_classes = []
+
+
+class Browser(SpectacularSwaggerSplitView):
+    """Swagger UI from our own static files; the page and its script are apart, so the CSP needs no exception."""
+
+    url_name = "schema"
+    throttle_classes = []
+
+
+@require_safe
+def problems(request: HttpRequest) -> HttpResponse:
+    rows = [(code, problem.status, problem.title) for code, problem in table.TABLE.items()]
+    return render(request, "problems.html", {"rows": rows})

@@ -1,0 +1,79 @@
+"""Log lines: one JSON object or one plain line each, every one with the request's id. Never a secret, never a body."""
+
+import json
+import logging
+import logging.config
+import re
+from datetime import UTC, datetime
+
+from django.conf import settings
+
+from config.middleware import current_request_id
+
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "request_id", "taskName"}
+# The last line of defence: what looks like a credential is not written, whoever logs it.
+_SECRETS = re.compile(
+    r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+"  # a JWT
+    r"|\bfl[a-z]_[A-Za-z0-9_-]{16,}"  # keys, refresh tokens and codes of ours
+    r"|(?i:\b(?:code|state|token|secret|password|code_verifier|link_code)=)[^&\s\"']+"
+)
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not hasattr(record, "request_id"):
+            record.request_id = current_request_id.get()
+        return True
+
+
+def redact(text: str) -> str:
+    return _SECRETS.sub("[redacted]", text)
+
+
+class PlainFormatter(logging.Formatter):
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name} [{request_id}] {message}", style="{")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+class JSONFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "requestId": getattr(record, "request_id", "-"),
+            "message": redact(record.getMessage()),
+        }
+        for name, value in record.__dict__.items():
+            if name not in _STANDARD and isinstance(value, str | int | float | bool | None):
+                line[name] = redact(value) if isinstance(value, str) else value
+        if record.exc_info:
+            line["exception"] = redact(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def configure() -> None:
+    formatter = JSONFormatter if settings.LOG_FORMAT == "json" else PlainFormatter
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "filters": {"request_id": {"()": RequestIdFilter}},
+            "formatters": {"line": {"()": formatter}},
+            "handlers": {
+                "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
+            },
+            "root": {"handlers": ["stderr"], "level": settings.LOG_LEVEL},
+            "loggers": {
+                # Its lines carry the raw address that was asked for, query and all.
+                "django.request": {"level": "ERROR"},
+                "django.security": {"level": "WARNING"},
+                "axes": {"level": "ERROR"},
+                "urllib3": {"level": "ERROR"},
+                "mozilla_django_oidc": {"level": "WARNING"},
+            },
+        }
+    )

@@ -1,0 +1,26 @@
+"""The site's routes. Each app names its own, whole, in its `urls.py`."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import docs, health
+
+urlpatterns = [
+    path("livez", health.livez),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
+    path("api/schema", docs.Schema.as_view(), name="schema"),
+    path("api/docs", docs.Browser.as_view(), name="docs"),
+    path("problems", docs.problems, name="problems"),
+    path("admin/", admin.site.urls),
+    path("", include("oidc_login.urls")),
+    path("", include("accounts.urls")),
+    path("", include("orgs.urls")),
+    path("", include("userpools.urls")),
+    path("", include("sdkclients.urls")),
+]
+
+handler400 = "config.problems.bad_request"
+handler403 = "config.problems.permission_denied"
+handler404 = "config.problems.not_found"
+handler500 = "config.problems.server_error"
