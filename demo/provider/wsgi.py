@@ -1,0 +1,8 @@
+"""The demo provider's WSGI application."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "demo.provider.settings"
+application = get_wsgi_application()
