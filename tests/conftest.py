@@ -1,1 +1,3 @@
 """Fixtures of the whole suite."""
+
+pytest_plugins = ["tests.providers.fixtures"]
