@@ -1,0 +1,68 @@
+"""JSON as strangers send it, read without surprises: for tokens, key sets, metadata and userinfo alike.
+
+Refused although Python's reader takes them: repeated members (two readers would see two different documents), NaN and
+infinities, lone surrogates and NUL (a database cannot store them, so they would become a 500 much later), and nesting
+so deep that it exhausts the stack.
+"""
+
+import json
+import math
+from typing import Any, NoReturn
+
+
+class NotStrictJson(ValueError):
+    """The text is not JSON, or JSON of a kind that we refuse."""
+
+
+def loads(raw: bytes | str) -> Any:
+    """The value of this JSON text. Raises NotStrictJson, and nothing else."""
+    try:
+        text = raw if isinstance(raw, str) else raw.decode("utf-8")
+        value = _decode(text)
+    except UnicodeDecodeError:
+        raise NotStrictJson("is not UTF-8") from None
+    except NotStrictJson:
+        raise
+    except RecursionError:
+        raise NotStrictJson("is nested too deeply") from None
+    except ValueError:
+        raise NotStrictJson("is not JSON") from None
+    # Only an escape can bring these in: UTF-8 has no surrogates, and raw control characters are not JSON.
+    if "\\u" in text:
+        _refuse_unstorable(value)
+    return value
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise NotStrictJson("names one member twice")
+    return members
+
+
+def _not_a_number(text: str) -> NoReturn:
+    raise NotStrictJson(f"holds {text}, which is no JSON number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise NotStrictJson("holds a number beyond all bounds")
+    return value
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_not_a_number, parse_float=_finite).decode
+
+
+def _refuse_unstorable(value: Any) -> None:
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            if "\x00" in item or any("\ud800" <= char <= "\udfff" for char in item):
+                raise NotStrictJson("holds a character that is no text")
+        elif isinstance(item, dict):
+            todo.extend(item)
+            todo.extend(item.values())
+        elif isinstance(item, list):
+            todo.extend(item)
