@@ -271,7 +271,6 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "staticfiles"
 STATICFILES_DIRS = [ROOT / "static"]
 # Served straight from the apps' folders, with validators: nothing to collect, nothing to forget at an upgrade.
 WHITENOISE_USE_FINDERS = True
