@@ -1,17 +1,3 @@
 """Fixtures of the whole suite."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from idtokens import fetch, sessions, testing
-
-pytest_plugins = ["tests.providers.fixtures"]
-
-
-@pytest.fixture(autouse=True)
-def _no_outbound_call_inside_a_transaction() -> Iterator[None]:
-    fetch.before_request = testing.refuse_inside_transactions
-    yield
-    fetch.before_request = None
-    sessions.close_all()
+pytest_plugins = ["tests.providers.fixtures", "tests.servers"]
