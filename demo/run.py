@@ -15,7 +15,8 @@ LOG = VAR / "development.log"
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         around = look_around()
         refuse_busy(around.port, setting="PORT")

@@ -1,3 +1,3 @@
 """Fixtures of the whole suite."""
 
-pytest_plugins = ["tests.providers.fixtures", "tests.servers"]
+pytest_plugins = ["tests.providers.fixtures", "tests.servers", "tests.browser.fixtures"]
