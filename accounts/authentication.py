@@ -1,0 +1,57 @@
+"""The DRF door for our own access tokens.
+
+None for what is no token of ours (API keys, ID tokens of a pool): another class may know it. A token of ours that does
+not count raises. `request.user` and `request.auth` come from memory for up to `recent.SECONDS`: a view that shows or
+changes the person reads the row again.
+"""
+
+import copy
+import time
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from accounts import access_tokens, recent
+from accounts.access_tokens import AccessToken
+from accounts.errors import TokenRefused
+from accounts.models import Session, User
+
+
+class AccessTokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <access token>` -> (User, AccessToken)."""
+
+    def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
+        scheme, _, raw_token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() != "bearer" or not access_tokens.is_ours(raw_token):
+            return None
+        return resolve(raw_token, now=time.time())
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def resolve(raw_token: str, *, now: float) -> tuple[User, AccessToken]:
+    """Whom an access token stands for: one query, none on a repeat. Raises TokenRefused."""
+    known = recent.get(raw_token, now=now)
+    if known is not None:
+        user, token = known
+        if now < token.expires_at:
+            return _twin(user), token
+    token = access_tokens.read(raw_token, now=now)
+    session = Session.objects.select_related("user").filter(pk=token.session_id, user=token.user_id).first()
+    if session is None or session.ended_at is not None or now >= session.expires_at.timestamp():
+        raise TokenRefused("revoked", "This session has ended. Sign in again.")
+    if not session.user.is_active:
+        raise TokenRefused("revoked", "This account cannot be used now. Sign in again to learn why.")
+    recent.put(raw_token, (session.user, token), read_at=now)
+    return _twin(session.user), token
+
+
+def _twin(user: User) -> User:
+    """A copy for one request: what a view changes on it must not show up in the next request."""
+    twin = User.__new__(User)
+    state: dict[str, Any] = user.__dict__.copy()
+    state["_state"] = copy.copy(user._state)
+    twin.__dict__.update(state)
+    return twin

@@ -1,0 +1,50 @@
+"""Django's door for passwords.
+
+Unknown e-mail, account without a password and wrong password cost the same one hash and are refused alike. Status is
+told only after a right password, and only to a caller that asks for it; anybody else gets None for whoever is not
+active. Counting of failures is axes', which stands before this backend.
+"""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+
+from accounts import policy, standing
+from accounts.errors import PasswordLoginDisabled
+from accounts.models import User
+
+
+class PasswordBackend(ModelBackend):
+    """E-mail and password. Also the backend of every browser session, however it began: `get_user` is its part."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        tell: bool = False,
+        even_where_disabled: bool = False,
+        **kwargs: Any,
+    ) -> User | None:
+        """With `tell` raises AccountPending, AccountSuspended (after a right password) and PasswordLoginDisabled.
+
+        `even_where_disabled` is for the page that asks for the password once, to link a provider.
+        """
+        if not username or password is None or kwargs:
+            return None
+        if not even_where_disabled and not policy.password_sign_in_allowed():
+            if tell:
+                raise PasswordLoginDisabled
+            return None
+        try:
+            user = User.objects.get_by_natural_key(username)
+        except User.DoesNotExist:
+            User().set_password(password)
+            return None
+        if not user.check_password(password):
+            return None
+        if tell:
+            standing.require_active(user)
+        return user if user.is_active else None

@@ -1,0 +1,71 @@
+"""Where a person is signed in: one row per browser or API client, and the refresh tokens of the latter.
+
+Only digests of tokens are kept. A successor of a refresh token is never stored: it follows from the token and the salt.
+"""
+
+import secrets
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+def new_salt() -> bytes:
+    return secrets.token_bytes(16)
+
+
+class Session(models.Model):
+    """A signed-in device. Ending it ends its browser session and its tokens."""
+
+    class Method(models.TextChoices):
+        PASSWORD = "password"
+        PROVIDER = "provider"
+        LINK = "link", "one-time link"
+
+    class Kind(models.TextChoices):
+        WEB = "web", "browser"
+        API = "api", "application"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions")
+    kind = models.CharField(max_length=3, choices=Kind)
+    device = models.CharField(max_length=80)
+    method = models.CharField(max_length=8, choices=Method)
+    provider = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField("started")
+    authenticated_at = models.DateTimeField("last proof")
+    last_seen_at = models.DateTimeField("last seen")
+    expires_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField("ended", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-last_seen_at"]
+        indexes = [models.Index(fields=["user", "-last_seen_at"], name="session_by_user")]
+        constraints = [
+            models.CheckConstraint(name="session_method", condition=Q(method__in=["password", "provider", "link"])),
+            models.CheckConstraint(name="session_kind", condition=Q(kind__in=["web", "api"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device}, since {self.started_at:%Y-%m-%d %H:%M}"
+
+    def is_open(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.expires_at
+
+
+class RefreshToken(models.Model):
+    """One member of a session's family of refresh tokens. `rotated_at` is when it was exchanged for its successor."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="refresh_tokens")
+    salt = models.BinaryField(max_length=16, default=new_salt)
+    created_at = models.DateTimeField()
+    rotated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"refresh token {self.digest[:8]} (digest)"

@@ -1,0 +1,121 @@
+"""A person. Invariants stand in the database; rules about what may happen to a person stand in the verb modules."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from accounts import emails
+from accounts.fields import ActiveField, CanonicalEmailField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds and makes people by e-mail, always through the canonical form."""
+
+    use_in_migrations = True
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        try:
+            return self.get(email_canonical=emails.canonical(username or ""))
+        except emails.InvalidAddress:
+            raise self.model.DoesNotExist from None
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person entered by an operator: their address counts as verified unless said otherwise."""
+        fields.setdefault("email_verified", True)
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in, by password, through a provider, or both."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        PENDING = "pending"
+        SUSPENDED = "suspended"
+
+    class NameSource(models.TextChoices):
+        CLAIMS = "claims", "a provider"
+        PERSON = "person", "the person"
+
+    class AvatarSource(models.TextChoices):
+        NONE = "none"
+        OIDC = "oidc", "a provider"
+        UPLOAD = "upload", "the person"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("e-mail", unique=True, validators=[emails.validate])
+    email_canonical = CanonicalEmailField(max_length=254, unique=True, editable=False)
+    email_verified = models.BooleanField("e-mail verified", default=False)
+    name = models.CharField(max_length=150, blank=True)
+    name_source = models.CharField(max_length=6, choices=NameSource, default=NameSource.CLAIMS, editable=False)
+    avatar = models.CharField(max_length=100, blank=True, editable=False)
+    avatar_source = models.CharField(max_length=6, choices=AvatarSource, default=AvatarSource.NONE, editable=False)
+    avatar_url_seen = models.TextField(blank=True, editable=False)
+    avatar_etag = models.CharField(max_length=255, blank=True, editable=False)
+    avatar_looked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
+    is_active = ActiveField(default=True, editable=False)
+    is_staff = models.BooleanField("administrator", default=False, help_text="May open the administration.")
+    created_at = models.DateTimeField("created", auto_now_add=True)
+    updated_at = models.DateTimeField("updated", auto_now=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        ordering = ["email_canonical"]
+        indexes = [models.Index(fields=["status", "-created_at"], name="user_by_status")]
+        constraints = [
+            models.CheckConstraint(name="user_status", condition=Q(status__in=["active", "pending", "suspended"])),
+            models.CheckConstraint(
+                name="user_active_is_status",
+                condition=Q(status="active", is_active=True) | (~Q(status="active") & Q(is_active=False)),
+            ),
+            models.CheckConstraint(name="user_name_source", condition=Q(name_source__in=["claims", "person"])),
+            models.CheckConstraint(name="user_email_there", condition=~Q(email_canonical="") & ~Q(email="")),
+            models.CheckConstraint(
+                name="user_avatar_has_source",
+                condition=Q(avatar="", avatar_source="none")
+                | (~Q(avatar="") & Q(avatar_source__in=["oidc", "upload"])),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        """Fill the derived columns before constraints are validated, so that a form reports a duplicate."""
+        self.is_active = self.status == self.Status.ACTIVE
+        try:
+            self.email_canonical = emails.canonical(self.email)
+        except emails.InvalidAddress as error:
+            raise ValidationError({"email": str(error)}) from None
+        if User.objects.filter(email_canonical=self.email_canonical).exclude(pk=self.pk).exists():
+            raise ValidationError({"email": "Somebody with this e-mail address exists already."})
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name or self.email.partition("@")[0]
+
+    @property
+    def profile_image(self) -> str | None:
+        """Path of the avatar under APP_URL."""
+        return f"/uploads/{self.avatar}" if self.avatar else None

@@ -1,0 +1,33 @@
+"""Proving who one is by e-mail and password: limits, lock, the same refusal for whatever is wrong."""
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+
+from accounts import emails, lockout
+from accounts.errors import InvalidCredentials, InvalidRequest
+from accounts.models import User
+from credentials import rate_limits
+
+
+def prove(request: HttpRequest, *, email: str, password: str, even_where_disabled: bool = False) -> User:
+    """The active person whose e-mail and password these are. Signs nobody in.
+
+    Raises InvalidRequest (empty), RateLimited, InvalidCredentials, PasswordLoginDisabled, and after a right password
+    AccountPending or AccountSuspended.
+    """
+    if not email or not password:
+        missing = {name: ["Fill this in."] for name, value in (("email", email), ("password", password)) if not value}
+        raise InvalidRequest(errors=missing)
+    try:
+        account = emails.canonical(email)
+    except emails.InvalidAddress:
+        account = email
+    rate_limits.hit("login", f"{request.META.get('REMOTE_ADDR')} {account}", times=10, seconds=60)
+    user = authenticate(
+        request, username=account, password=password, tell=True, even_where_disabled=even_where_disabled
+    )
+    if lockout.refused_unheard(request):
+        raise rate_limits.RateLimited(lockout.retry_after(request, account))
+    if not isinstance(user, User):
+        raise InvalidCredentials
+    return user

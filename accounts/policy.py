@@ -1,0 +1,58 @@
+"""Who may come in, and how: the environment, else the admin's row, else the default, field by field."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from accounts.models import SignInPolicy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The values that hold now. `sources` says where each came from: environment, .env, admin or default."""
+
+    mode: str
+    oidc_signup: str
+    disable_internal_auth: bool
+    """What was asked for. Whether it takes effect is `password_sign_in_allowed`'s to say."""
+    email_domains: tuple[str, ...] | None
+    sources: dict[str, str]
+
+
+def current() -> Policy:
+    """One query."""
+    row = SignInPolicy.objects.filter(pk=1).first()
+    sources: dict[str, str] = {}
+
+    def choose(field: str, variable: str, stored: Any, default: Any) -> Any:
+        from_environment = getattr(settings, variable)
+        if from_environment is not None:
+            sources[field] = settings.SETTING_SOURCES.get(variable, "environment")
+            return from_environment
+        sources[field] = "default" if stored is None or stored == "" else "admin"
+        return default if sources[field] == "default" else stored
+
+    domains = choose("email_domains", "SIGNUP_EMAIL_DOMAINS", row and row.signup_email_domains, None)
+    return Policy(
+        mode=choose("mode", "USER_SIGNUP", row and row.registration_mode, "enabled"),
+        oidc_signup=choose("oidc_signup", "OIDC_SIGNUP", row and row.oidc_signup, "follow"),
+        disable_internal_auth=choose(
+            "disable_internal_auth", "DISABLE_INTERNAL_AUTH", row and row.disable_internal_auth, False
+        ),
+        email_domains=None if domains is None else tuple(domains),
+        sources=sources,
+    )
+
+
+def password_sign_in_allowed() -> bool:
+    """Passwords are refused only while a provider is enabled and configured, or nobody could come in at all.
+
+    Configured by settings, never by whether the provider answers: an outage must not open a door that was closed.
+    """
+    if not current().disable_internal_auth:
+        return True
+    any_provider = cast(Callable[[], bool], import_string(settings.SIGN_IN_PROVIDERS_CONFIGURED))
+    return not any_provider()
