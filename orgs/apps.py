@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class OrgsConfig(AppConfig):
     name = "orgs"
+    verbose_name = "Organizations"

@@ -1,0 +1,35 @@
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from orgs import api_keys, organizations
+from orgs.models import Organization
+
+DOOR = {"ROOT_URLCONF": "tests.orgs.probe", "ORG_MEMBER_AUTHENTICATION": ["tests.orgs.probe.PersonHeader"]}
+
+
+@pytest.fixture
+def organization(db: None) -> Organization:
+    return organizations.create("First Organization")
+
+
+@pytest.fixture
+def raw_key(organization: Organization) -> str:
+    return api_keys.make(organization, name="backend")[1].plaintext
+
+
+@pytest.fixture
+def door(settings: Any) -> Client:
+    for name, value in DOOR.items():
+        setattr(settings, name, value)
+    return Client()
+
+
+def person(email: str) -> Any:
+    return get_user_model().objects.create(email=email)
+
+
+def bearer(raw_key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {raw_key}"}

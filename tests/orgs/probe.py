@@ -1,0 +1,61 @@
+"""A view as the tenants wing writes them, and a way for a person to say who they are, for the tests of orgs alone."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.urls import path
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from orgs import pages, tenancy
+from orgs.authentication import ApiKeyAuthentication, MemberAuthentication
+from orgs.models import ApiKey
+from orgs.permissions import InOrganization, KeysAreMadeByPeople
+
+
+class PersonHeader(BaseAuthentication):
+    """Stands for the people wing's access token: the header X-Person holds the id."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        person = request.META.get("HTTP_X_PERSON")
+        return (get_user_model().objects.get(pk=person), "access token") if person else None
+
+
+class Keys(APIView):
+    authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
+    permission_classes = [InOrganization]
+    throttle_classes = []
+
+    def get(self, request: Request) -> Response:
+        return pages.answer(request, ApiKey, shape=lambda key: key.name)
+
+    def post(self, request: Request) -> Response:
+        return Response({"organization": str(tenancy.organization(request).pk)})
+
+
+class Key(APIView):
+    authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
+    permission_classes = [InOrganization]
+    throttle_classes = []
+
+    def get(self, request: Request, key_id: str) -> Response:
+        return Response({"name": tenancy.row(ApiKey, request, key_id).name})
+
+
+class Rotate(APIView):
+    authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
+    permission_classes = [InOrganization, KeysAreMadeByPeople]
+    throttle_classes = []
+
+    def post(self, request: Request) -> Response:
+        return Response({})
+
+
+urlpatterns = [
+    path("org/keys", Keys.as_view()),
+    path("org/keys/<str:key_id>", Key.as_view()),
+    path("org/rotate", Rotate.as_view()),
+]
+handler404 = "config.problems.not_found"
