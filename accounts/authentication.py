@@ -7,8 +7,9 @@ changes the person reads the row again.
 
 import copy
 import time
-from typing import Any
+from typing import Any, cast
 
+from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -55,3 +56,15 @@ def _twin(user: User) -> User:
     state["_state"] = copy.copy(user._state)
     twin.__dict__.update(state)
     return twin
+
+
+def reread(request: Request) -> Session:
+    """The open session and its person as the database has them now. Raises TokenRefused.
+
+    For views that show or change the person: what `request.user` remembers may be `recent.SECONDS` old.
+    """
+    token = cast(AccessToken, request.auth)
+    session = Session.objects.select_related("user").filter(pk=token.session_id, user=token.user_id).first()
+    if session is None or not session.is_open(timezone.now()) or not session.user.is_active:
+        raise TokenRefused("revoked", "This session has ended. Sign in again.")
+    return session

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from rest_framework import exceptions
@@ -123,6 +123,8 @@ def answer(
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """DRF's exception handler. None for a fault of ours: Django logs it and `server_error` answers."""
     request = context["request"]._request
+    if isinstance(error, RequestDataTooBig):
+        error = BodyTooLarge()
     if getattr(error, "problem", False):
         return _of_ours(error, request)
     if isinstance(error, Http404):

@@ -138,8 +138,12 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "accounts.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -190,9 +194,23 @@ AXES_LOCKOUT_CALLABLE = "accounts.lockout.response"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+# A locked pair is not looked at, so trying on does not lengthen the lock.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# Masked in what axes keeps of a failed attempt.
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "csrfmiddlewaretoken",
+    "code",
+    "link_code",
+    "token",
+    "state",
+    "current",
+    "new",
+]
 RATE_LIMITS = ENVIRONMENT.rate_limits
 
 REST_FRAMEWORK = {
@@ -208,6 +226,20 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 0,
     "DATETIME_FORMAT": "iso-8601",
 }
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "description": "RFC 9457 problem details.",
+    "required": ["type", "title", "status", "detail", "code", "requestId"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What to do next."},
+        "code": {"type": "string", "description": "Stable; see /problems."},
+        "requestId": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": True, "description": "Messages by field."},
+    },
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Fairlead",
     "DESCRIPTION": "Signs people in, and tells an application's API who is calling.",
@@ -218,6 +250,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "CAMELIZE_NAMES": False,
+    # What every refusal looks like; the apps' views refer to it.
+    "APPEND_COMPONENTS": {"schemas": {"Problem": PROBLEM_SCHEMA}},
 }
 
 # Sessions, cookies, headers
@@ -299,6 +333,8 @@ EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(_MAIL.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
+# A mail server's time is not the request's: it would tell who has an account.
+MAIL_IN_BACKGROUND = True
 DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email or f"Fairlead <no-reply@{_HOST}>"
 EMAIL_SUBJECT_PREFIX = ""
 

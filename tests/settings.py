@@ -18,3 +18,5 @@ for _name, _value in _DEFAULTS.items():
 from config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# In the request's own thread: a test sees the mail, and its database.
+MAIL_IN_BACKGROUND = False

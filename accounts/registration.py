@@ -1,0 +1,143 @@
+"""New people who come with a password, and the proof that an address is theirs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import emails, mailed_links, mails, passwords, policy, recent
+from accounts.errors import EmailTaken, InvalidRequest, SignupDisabled
+from accounts.models import MailedLink, User
+from audit.events import Event, record
+from credentials import rate_limits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    user: User
+    pending: bool
+    """Waits for an administrator: no session, no tokens."""
+
+
+def register(*, email: str, password: str, name: str, request: HttpRequest) -> Registered:
+    """Make an account and mail its verification link.
+
+    Raises PasswordLoginDisabled, SignupDisabled, InvalidRequest, EmailTaken.
+    """
+    passwords.require_allowed()
+    rules = policy.current()
+    if rules.mode == "disabled":
+        raise SignupDisabled
+    try:
+        canonical = emails.canonical(email)
+    except emails.InvalidAddress as error:
+        raise InvalidRequest(errors={"email": [str(error)]}) from None
+    require_domain(canonical, rules.email_domains)
+    user = User(
+        email=email,
+        name=name,
+        name_source=User.NameSource.PERSON,
+        email_verified=settings.TRUST_LOCAL_EMAIL,
+        status=User.Status.PENDING if rules.mode == "review" else User.Status.ACTIVE,
+    )
+    passwords.require_acceptable(password, user=user, field="password")
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+            record(Event.REGISTERED, actor=user, subject=user, request=request, status=user.status)
+    except IntegrityError:
+        raise EmailTaken from None
+    if user.email_verified:
+        promote_if_admin(user, request=request)
+    else:
+        _mail_verification(user, now=timezone.now())
+    return Registered(user=user, pending=not user.is_active)
+
+
+def require_domain(canonical: str, allowed: tuple[str, ...] | None) -> None:
+    """Raises SignupDisabled for an address outside the domains that new people may come from. None allows any."""
+    if allowed is not None and canonical.partition("@")[2] not in {each.lower().lstrip("@") for each in allowed}:
+        raise SignupDisabled("New accounts are only for addresses of certain domains here. Ask an administrator.")
+
+
+def send_verification(user: User) -> None:
+    """Mail the link again, at most five mails an hour. Nothing happens for a verified address. Raises RateLimited."""
+    if not user.email_verified:
+        rate_limits.hit("mails", user.email_canonical, times=5, seconds=3600)
+        _mail_verification(user, now=timezone.now())
+
+
+def _mail_verification(user: User, *, now: datetime) -> None:
+    token = mailed_links.make(MailedLink.Purpose.VERIFY_EMAIL, user=user, email=user.email_canonical, now=now)
+    mails.send("verify_email", to=user.email, user=user, url=f"{settings.APP_URL}/verify-email?token={token}")
+
+
+def follow_verification(token: str, *, request: HttpRequest | None = None, now: datetime | None = None) -> User:
+    """Prove the address that the link was mailed to; with a link for a new address, change to it.
+
+    Raises LinkInvalid, EmailTaken.
+    """
+    link = mailed_links.use(
+        token, MailedLink.Purpose.VERIFY_EMAIL, MailedLink.Purpose.CHANGE_EMAIL, now=now or timezone.now()
+    )
+    user = link.user
+    if user is None or (link.purpose == MailedLink.Purpose.VERIFY_EMAIL and link.email != user.email_canonical):
+        raise mailed_links.LinkInvalid
+    if link.purpose == MailedLink.Purpose.CHANGE_EMAIL:
+        _change_email(user, link.email, request=request)
+    else:
+        mark_verified(user, request=request)
+    return user
+
+
+def mark_verified(user: User, *, request: HttpRequest | None = None) -> None:
+    """The person proved that this address is theirs."""
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, email_verified=False).update(email_verified=True, updated_at=timezone.now()):
+            record(Event.EMAIL_VERIFIED, actor=user, subject=user, request=request)
+            transaction.on_commit(recent.forget)
+        user.email_verified = True
+        promote_if_admin(user, request=request)
+
+
+def _change_email(user: User, new: str, *, request: HttpRequest | None) -> None:
+    old = user.email
+    user.email, user.email_verified = new, True
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "email_canonical", "email_verified", "updated_at"])
+            MailedLink.objects.filter(user=user, used_at=None).delete()
+            record(Event.EMAIL_CHANGED, actor=user, subject=user, request=request)
+            transaction.on_commit(recent.forget)
+            mails.send("email_changed", to=old, user=user)
+            promote_if_admin(user, request=request)
+    except IntegrityError:
+        raise EmailTaken from None
+
+
+def promote_if_admin(user: User, *, request: HttpRequest | None = None) -> bool:
+    """Make the person of FAIRLEAD_ADMIN_EMAIL administrator, once the address is proven. True when that changed.
+
+    A pending one becomes active: where everybody waits for an administrator, nobody could let the first one in.
+    A suspended one stays out.
+    """
+    if not settings.FAIRLEAD_ADMIN_EMAIL or not user.email_verified or user.status == User.Status.SUSPENDED:
+        return False
+    try:
+        if emails.canonical(settings.FAIRLEAD_ADMIN_EMAIL) != user.email_canonical:
+            return False
+    except emails.InvalidAddress:
+        return False
+    with transaction.atomic():
+        changed = User.objects.filter(pk=user.pk).exclude(is_staff=True, is_superuser=True, status="active")
+        if not changed.update(is_staff=True, is_superuser=True, status=User.Status.ACTIVE, is_active=True):
+            return False
+        record(Event.ADMIN_GRANTED, subject=user, request=request, reason="FAIRLEAD_ADMIN_EMAIL")
+        transaction.on_commit(recent.forget)
+    user.is_staff = user.is_superuser = user.is_active = True
+    user.status = User.Status.ACTIVE
+    return True

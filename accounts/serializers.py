@@ -1,0 +1,144 @@
+"""Shapes on the wire. Rules live in the verb modules."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import Session, User
+
+
+class Text(serializers.CharField):
+    """A JSON string and nothing that could be made into one. NUL and lone surrogates are refused by CharField."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Secret(Text):
+    """A string that is taken exactly as it was sent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, write_only=True, **kwargs)
+
+
+class UserSerializer(serializers.ModelSerializer):
+    """A person, as themselves and administrators see them."""
+
+    emailVerified = serializers.BooleanField(source="email_verified", read_only=True)  # noqa: N815 - the wire's name
+    profileImage = serializers.CharField(source="profile_image", read_only=True, allow_null=True)  # noqa: N815
+    isAdmin = serializers.BooleanField(source="is_staff", read_only=True)  # noqa: N815
+    hasPassword = serializers.BooleanField(source="has_usable_password", read_only=True)  # noqa: N815
+    createdAt = serializers.DateTimeField(source="created_at", read_only=True)  # noqa: N815
+    updatedAt = serializers.DateTimeField(source="updated_at", read_only=True)  # noqa: N815
+
+    class Meta:
+        model = User
+        fields = [
+            "id",
+            "email",
+            "emailVerified",
+            "name",
+            "profileImage",
+            "isAdmin",
+            "status",
+            "hasPassword",
+            "createdAt",
+            "updatedAt",
+        ]
+        read_only_fields = fields
+
+
+class TokenPairSerializer(serializers.Serializer):
+    access_token = serializers.CharField(help_text="JWT, 15 minutes.")
+    refresh_token = serializers.CharField(help_text="Opaque; rotates at each use.")
+
+
+class SignedInSerializer(TokenPairSerializer):
+    user = UserSerializer()
+
+
+class RegisteredSerializer(serializers.Serializer):
+    access_token = serializers.CharField(required=False)
+    refresh_token = serializers.CharField(required=False)
+    user = UserSerializer()
+    message = serializers.CharField(required=False, help_text="In review mode, instead of tokens.")
+
+
+class RegistrationModeSerializer(serializers.Serializer):
+    mode = serializers.ChoiceField(choices=["enabled", "review", "disabled"])
+
+
+class RegisterInput(serializers.Serializer):
+    email = Text(max_length=254)
+    password = Secret(help_text="8 to 128 characters.")
+    name = Text(max_length=150)
+
+
+class LoginInput(serializers.Serializer):
+    email = Text()
+    password = Secret()
+
+
+class RefreshInput(serializers.Serializer):
+    refresh_token = Secret()
+
+
+class LogoutInput(serializers.Serializer):
+    refresh_token = Secret(required=False)
+    refreshToken = Secret(required=False)  # noqa: N815 - both spellings are out there
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        token = attrs.get("refresh_token") or attrs.get("refreshToken")
+        if not token:
+            raise serializers.ValidationError({"refresh_token": ["This field is required."]})
+        return {"refresh_token": token}
+
+
+class TokenInput(serializers.Serializer):
+    token = Secret(help_text="From the mailed link.")
+
+
+class ProfileInput(serializers.Serializer):
+    name = Text(max_length=150)
+
+
+class ChangePasswordInput(serializers.Serializer):
+    currentPassword = Secret()  # noqa: N815
+    newPassword = Secret(help_text="8 to 128 characters.")  # noqa: N815
+
+
+class SetPasswordInput(serializers.Serializer):
+    newPassword = Secret(help_text="8 to 128 characters.")  # noqa: N815
+
+
+class EmailChangeInput(serializers.Serializer):
+    newEmail = Text(max_length=254)  # noqa: N815
+    password = Secret(required=False, help_text="Of an account that has one.")
+
+
+class PasswordResetInput(serializers.Serializer):
+    email = Text(max_length=254)
+
+
+class PasswordResetConfirmInput(serializers.Serializer):
+    token = Secret(help_text="From the mailed link.")
+    newPassword = Secret(help_text="8 to 128 characters.")  # noqa: N815
+
+
+class SessionSerializer(serializers.ModelSerializer):
+    """A signed-in device."""
+
+    startedAt = serializers.DateTimeField(source="started_at", read_only=True)  # noqa: N815
+    lastSeenAt = serializers.DateTimeField(source="last_seen_at", read_only=True)  # noqa: N815
+    expiresAt = serializers.DateTimeField(source="expires_at", read_only=True)  # noqa: N815
+    current = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Session
+        fields = ["id", "kind", "device", "method", "provider", "startedAt", "lastSeenAt", "expiresAt", "current"]
+        read_only_fields = fields
+
+    def get_current(self, session: Session) -> bool:
+        return bool(session.pk == self.context.get("current"))
