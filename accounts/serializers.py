@@ -104,6 +104,10 @@ class ProfileInput(serializers.Serializer):
     name = Text(max_length=150)
 
 
+class PictureInput(serializers.Serializer):
+    image = serializers.FileField(help_text="JPEG, PNG, WebP or GIF, at most 5 MiB.")
+
+
 class ChangePasswordInput(serializers.Serializer):
     currentPassword = Secret()  # noqa: N815
     newPassword = Secret(help_text="8 to 128 characters.")  # noqa: N815

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -65,6 +65,11 @@ def sign_in_web(request: HttpRequest, user: User, *, method: str, provider: str 
     login(request, user, backend=_BACKEND)
     request.session[KEY] = str(session.pk)
     return session
+
+
+def keep_web(request: HttpRequest, user: User) -> None:
+    """Keep this browser signed in over a change of its person's password, under a new session key."""
+    update_session_auth_hash(request, user)
 
 
 def sign_out_web(request: HttpRequest) -> None:

@@ -7,8 +7,10 @@ such a stranger could hold goes before the owner comes in: password, sessions, r
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from accounts import avatars, sessions
 from accounts.models import MailedLink, RefreshToken, User
@@ -27,7 +29,11 @@ class Dropped:
 
 
 def drop_strangers_holdings(user: User, *, request: HttpRequest | None = None) -> Dropped:
-    """Leave nothing a stranger may hold. In the caller's transaction. Does not mark the address as verified."""
+    """Leave nothing a stranger may hold. In the caller's transaction. Does not mark the address as verified.
+
+    What other apps keep for the person (linked providers) they drop themselves: STRANGERS_HOLDINGS_ELSEWHERE names
+    their functions.
+    """
     with transaction.atomic():
         user.refresh_from_db(from_queryset=User.objects.select_for_update())
         password = user.has_usable_password()
@@ -41,6 +47,8 @@ def drop_strangers_holdings(user: User, *, request: HttpRequest | None = None) -
         links, _ = MailedLink.objects.filter(user=user).delete()
         if avatar:
             avatars.remove(user)
+        for path in settings.STRANGERS_HOLDINGS_ELSEWHERE:
+            import_string(path)(user, request=request)
         if password:
             record(Event.PASSWORD_REMOVED, subject=user, request=request, reason="address never proven")
     return Dropped(password=password, sessions=ended, links=links, name=name, avatar=avatar)

@@ -149,6 +149,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Says whether anybody could sign in through a provider: then, and only then, passwords can be turned off.
 SIGN_IN_PROVIDERS_CONFIGURED = "oidc_login.providers.any_enabled"
+# What other apps keep for a person whose address turns out to be somebody else's: functions (user, request=).
+STRANGERS_HOLDINGS_ELSEWHERE: list[str] = []
+# Parts of /account that other apps fill: functions of the request that give HTML.
+ACCOUNT_SECTIONS: list[str] = []
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/account"
 LOGOUT_REDIRECT_URL = "/login"
@@ -274,8 +278,9 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ON_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_HSTS_PRELOAD = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
-# The exchange code travels in the query of /login: no page may hand its address on.
-SECURE_REFERRER_POLICY = "no-referrer"
+# The exchange code travels in the query of /login: no page may hand its address on to another site. Not "no-referrer":
+# browsers then send "Origin: null" with our own forms, and the CSRF check refuses them.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -303,6 +308,10 @@ CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After", "WWW-Authenticate"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "accounts.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

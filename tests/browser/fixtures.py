@@ -1,5 +1,6 @@
 """Chromium for tests: pages in light, dark and phone size, watched while they are driven, and photographed."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,8 @@ Look = Literal["light", "dark", "phone"]
 def chromium() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         raise RuntimeError(f"These tests need Chromium at {CHROMIUM} (Debian: apt-get install chromium).")
+    # Playwright keeps an event loop in this thread; Django would take a test's own ORM calls for a mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
         yield browser

@@ -1,0 +1,86 @@
+"""Forms of the pages: labels, what browsers fill in, shapes. Rules live in the verb modules, which the pages call."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.errors import AccountsError, InvalidCredentials
+from accounts.passwords import MAX_LENGTH
+from credentials.rate_limits import RateLimited
+
+
+def explain(form: forms.Form, refused: AccountsError | RateLimited, *, password_field: str = "") -> None:
+    """Show a refusal where it belongs: beside the fields it names, else on top.
+
+    `password_field` is where somebody who is signed in proves their password: nothing but that can be wrong there.
+    """
+    if password_field and isinstance(refused, InvalidCredentials):
+        form.add_error(password_field, "This is not your password. Check it and try again.")
+        return
+    named = getattr(refused, "errors", None) or {}
+    for name, messages in named.items():
+        form.add_error(name, messages)
+    if not named:
+        form.add_error(None, refused.detail)
+
+
+def _email(label: str = "E-mail address", **attrs: Any) -> forms.CharField:
+    widget = forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email", "spellcheck": "false", **attrs})
+    return forms.CharField(label=label, max_length=254, widget=widget)
+
+
+def _password(label: str = "Password", *, new: bool = False, help_text: str = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password" if new else "current-password"})
+    limits: dict[str, Any] = {"max_length": MAX_LENGTH} if new else {}
+    hint = help_text or ("At least 8 characters. A few unrelated words are better than one tricky one." if new else "")
+    return forms.CharField(label=label, strip=False, widget=widget, help_text=hint, **limits)
+
+
+class SignInForm(forms.Form):
+    email = _email()
+    password = _password()
+
+
+class RegisterForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = _email()
+    password = _password(new=True)
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+
+class PictureForm(forms.Form):
+    image = forms.FileField(
+        label="Picture",
+        help_text="JPEG, PNG, WebP or GIF, at most 5 MiB.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    )
+
+
+class ChangePasswordForm(forms.Form):
+    current = _password("Current password")
+    new = _password("New password", new=True)
+
+
+class FirstPasswordForm(forms.Form):
+    new = _password("New password", new=True)
+
+
+class ChangeEmailForm(forms.Form):
+    new_email = _email("New e-mail address", autocomplete="email")
+    password = _password("Your password")
+
+    def __init__(self, *args: Any, has_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_password:
+            del self.fields["password"]
+
+
+class ResetForm(forms.Form):
+    email = _email()
+
+
+class NewPasswordForm(forms.Form):
+    new = _password("New password", new=True)

@@ -1,0 +1,71 @@
+"""A new password for somebody who cannot sign in, by a link mailed to their address.
+
+Asking tells nothing: the same answer, the same work in the request, whether there is an account or not.
+"""
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import emails, mailed_links, mails, passwords, registration, takeover
+from accounts.models import MailedLink, User
+from audit.events import Event, record
+from credentials import rate_limits
+
+
+def ask(email: str, *, request: HttpRequest) -> None:
+    """Mail a link, or how they sign in to somebody without a password. Quiet about everything else.
+
+    Raises PasswordLoginDisabled.
+    """
+    passwords.require_allowed()
+    try:
+        canonical = emails.canonical(email)
+    except emails.InvalidAddress:
+        return
+    try:
+        rate_limits.hit("reset", request.META.get("REMOTE_ADDR") or "-", times=30, seconds=3600)
+        rate_limits.hit("mails", canonical, times=5, seconds=3600)
+    except rate_limits.RateLimited:
+        return
+    user = User.objects.filter(email_canonical=canonical).exclude(status=User.Status.SUSPENDED).first()
+    with transaction.atomic():
+        token = mailed_links.make(MailedLink.Purpose.RESET_PASSWORD, user=user, email=canonical, now=timezone.now())
+        record(Event.PASSWORD_RESET_SENT, subject=user, request=request)
+        if user is None:
+            return
+        if user.has_usable_password():
+            mails.send("reset_password", to=user.email, url=f"{settings.APP_URL}/password-reset/confirm?token={token}")
+        else:
+            mails.send("no_password", to=user.email)
+
+
+def finish(raw_token: str, new: str, *, request: HttpRequest, field: str = "newPassword") -> User:
+    """Set the password; every session ends. The link proves the address too.
+
+    A password that is refused does not use up the link. Raises PasswordLoginDisabled, LinkInvalid, InvalidRequest.
+    """
+    passwords.require_allowed()
+    now = timezone.now()
+    looked_at = mailed_links.look(raw_token, MailedLink.Purpose.RESET_PASSWORD, now=now)
+    user = _person(looked_at)
+    passwords.require_acceptable(new, user=user, field=field)
+    mailed_links.use(raw_token, MailedLink.Purpose.RESET_PASSWORD, now=now)
+    with transaction.atomic():
+        if not user.email_verified:
+            # The owner of the address may not be who made the account: see takeover.
+            takeover.drop_strangers_holdings(user, request=request)
+        passwords.replace_by_reset(user, new, request=request)
+        registration.mark_verified(user, request=request)
+    return user
+
+
+def _person(link: MailedLink) -> User:
+    """Raises LinkInvalid where the account is gone, has another address, has no password or is suspended."""
+    user = link.user
+    if user is None or user.email_canonical != link.email or user.status == User.Status.SUSPENDED:
+        raise mailed_links.LinkInvalid
+    if not user.has_usable_password():
+        raise mailed_links.LinkInvalid
+    return user

@@ -1,0 +1,17 @@
+"""What a person says about themselves: their name."""
+
+from django.db import transaction
+
+from accounts import recent
+from accounts.errors import InvalidRequest
+from accounts.models import User
+
+
+def rename(user: User, name: str) -> None:
+    """Take the person's own name; no provider overwrites it from now on. Raises InvalidRequest."""
+    name = " ".join(name.split())
+    if not name or not name.isprintable():
+        raise InvalidRequest(errors={"name": ["Enter a name of 1 to 150 visible characters."]})
+    user.name, user.name_source = name[:150], User.NameSource.PERSON
+    user.save(update_fields=["name", "name_source", "updated_at"])
+    transaction.on_commit(recent.forget)
