@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from idtokens import fetch, sessions, testing
+from idtokens import background, directory, fetch, sessions, testing
 from orgs import lookups
 
 pytest_plugins = ["tests.providers.fixtures", "tests.servers", "tests.browser.fixtures"]
@@ -13,6 +13,8 @@ pytest_plugins = ["tests.providers.fixtures", "tests.servers", "tests.browser.fi
 @pytest.fixture(autouse=True)
 def _no_outbound_call_inside_a_transaction() -> Iterator[None]:
     fetch.before_request = testing.refuse_inside_transactions
+    # A refresh in a thread of its own would see another database than the test's open transaction.
+    directory.start_again(run=background.inline)
     yield
     fetch.before_request = None
     sessions.close_all()

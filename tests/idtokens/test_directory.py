@@ -1,0 +1,327 @@
+"""Keys and metadata through the one door, over real sockets and the real database."""
+
+import time
+
+import pytest
+
+from idtokens import background, directory, outbound
+from idtokens.errors import (
+    FetchFailed,
+    FetchRefused,
+    KeysUnavailable,
+    MetadataRefused,
+    MetadataUnavailable,
+    TokenRefused,
+)
+from idtokens.models import KeySetSnapshot
+from idtokens.policy import Policy
+from idtokens.verify import verify
+from tests.attacks import KeyServer, Signer
+
+pytestmark = pytest.mark.django_db
+
+
+class Clock:
+    def __init__(self):
+        self.offset = 0.0
+
+    def __call__(self):
+        return time.time() + self.offset
+
+
+@pytest.fixture
+def clock():
+    clock = Clock()
+    directory.start_again(run=background.inline, clock=clock)
+    return clock
+
+
+def restart(clock):
+    directory.start_again(run=background.inline, clock=clock)
+
+
+@pytest.fixture
+def server(settings):
+    with KeyServer() as server:
+        settings.POOL_PRIVATE_ORIGINS = (server.origin,)
+        settings.OIDC_PRIVATE_ORIGINS = (server.origin,)
+        yield server
+
+
+def check(server, raw, *, clock=time.time):
+    policy = Policy.for_pool(algorithms=["RS256"], issuer=server.issuer.url, audiences=["client-1"])
+    keys = directory.keys(server.jwks_uri, outbound=outbound.pools(), group="org-1")
+    return verify(raw, policy=policy, keys=keys, now=clock())
+
+
+def refused(server, raw, clock):
+    with pytest.raises(TokenRefused) as refusal:
+        check(server, raw, clock=clock)
+    return refusal.value.code
+
+
+def token(server, clock, signer=None, **members):
+    return (signer or server.issuer.signer).token(server.issuer.claims(now=clock(), **members))
+
+
+def test_many_tokens_cost_one_fetch(server, clock):
+    for _ in range(20):
+        assert check(server, token(server, clock))
+    assert server.count() == 1
+
+
+def test_a_new_key_works_at_its_first_use(server, clock):
+    check(server, token(server, clock))
+    clock.offset += 10
+    server.issuer.signers.append(Signer("RS256", kid="key-2", name="second"))
+    assert check(server, token(server, clock, server.issuer.signers[1])).kid == "key-2"
+    assert server.count() == 2
+
+
+def test_a_new_key_works_also_where_the_old_one_is_gone(server, clock):
+    old = token(server, clock)
+    check(server, old)
+    clock.offset += 10
+    server.issuer.signers = [Signer("RS256", kid="key-2", name="second")]
+    assert check(server, token(server, clock))
+    assert refused(server, old, clock) == "unknown_key"
+
+
+def test_a_new_key_under_the_old_kid_works_and_the_old_one_does_not(server, clock):
+    old = token(server, clock)
+    check(server, old)
+    clock.offset += 10
+    server.issuer.signers = [Signer("RS256", name="second")]
+    assert check(server, token(server, clock))
+    assert refused(server, old, clock) == "bad_signature"
+    assert server.count() == 2
+
+
+def test_a_thousand_tokens_with_unknown_kids_cost_one_fetch_per_cooldown(server, clock):
+    check(server, token(server, clock))
+    clock.offset += 10
+    stranger = Signer("RS256", name="stranger")
+    claims = server.issuer.claims(now=clock())
+    for number in range(1000):
+        assert refused(server, stranger.token(claims, kid=f"kid-{number}"), clock) == "unknown_key"
+    assert server.count() == 2
+    assert check(server, token(server, clock))
+
+
+def test_a_thousand_forged_signatures_cost_one_fetch_per_cooldown(server, clock):
+    check(server, token(server, clock))
+    clock.offset += 10
+    forged = Signer("RS256", name="stranger").token(server.issuer.claims(now=clock()))
+    for _ in range(1000):
+        assert refused(server, forged, clock) == "bad_signature"
+    assert server.count() == 2
+
+
+def test_a_revoked_key_stops_working_within_five_and_a_half_minutes(server, clock):
+    raw = token(server, clock, exp=clock() + 3600)
+    check(server, raw)
+    server.issuer.signers = [Signer("RS256", kid="key-2", name="second")]
+    clock.offset += 5.5 * 60 + 1
+    assert refused(server, raw, clock) == "unknown_key"
+
+
+def test_an_outage_fails_no_token_also_after_a_restart(server, clock):
+    raw = token(server, clock, exp=clock() + 7200)
+    check(server, raw)
+    server.status = 503
+    for _ in range(3):
+        clock.offset += 301
+        for _ in range(5):
+            assert check(server, raw, clock=clock)
+        restart(clock)
+        for _ in range(5):
+            assert check(server, raw, clock=clock)
+    # One attempt per cooldown: the restarted process does not ask again within it.
+    assert server.count() == 4
+
+
+def test_an_unknown_key_while_the_issuer_is_down_is_not_the_tokens_fault(server, clock):
+    check(server, token(server, clock))
+    server.status = 500
+    clock.offset += 10
+    with pytest.raises(KeysUnavailable):
+        check(server, token(server, clock, Signer("RS256", kid="key-2", name="second")))
+
+
+def test_keys_that_never_could_be_had_are_unavailable_and_say_when_to_try_again(server, clock):
+    server.status = 500
+    for _ in range(3):
+        with pytest.raises(KeysUnavailable) as unavailable:
+            check(server, token(server, clock))
+        assert 1 <= unavailable.value.retry_after <= 10
+    assert server.count() == 1
+
+
+def test_keys_of_a_private_address_are_unavailable_unless_the_callers_own_setting_allows_it(server, clock, settings):
+    check(server, token(server, clock))
+    settings.POOL_PRIVATE_ORIGINS = ()
+    with pytest.raises(KeysUnavailable, match="POOL_PRIVATE_ORIGINS"):
+        check(server, token(server, clock))
+
+
+def test_an_organization_with_many_addresses_has_one_budget(server, clock):
+    # A whole minute, so that the count does not begin anew meanwhile.
+    clock.offset += 60 - clock() % 60 + 1
+    for number in range(35):
+        server.documents[f"/keys/{number}"] = server.issuer.jwks()
+    for number in range(30):
+        directory.first_fetch(f"{server.origin}/keys/{number}", outbound=outbound.pools(), group="org-1")
+    for number in range(30, 35):
+        with pytest.raises(FetchFailed, match="wait a minute"):
+            directory.first_fetch(f"{server.origin}/keys/{number}", outbound=outbound.pools(), group="org-1")
+    assert len(server.asked) == 30
+
+
+def test_the_first_fetch_returns_the_keys(server, clock):
+    keyset = directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+    assert [key.kid for key in keyset.keys] == ["key-1"]
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ({"keys": []}, "no usable key"),
+        ({"keys": [{"kty": "oct", "k": "AA"}]}, "entry 1 is a symmetric key"),
+        ({"no": "keys"}, "no key set"),
+        ([], "no key set"),
+        (b"<html>", "not JSON"),
+        (b'{"keys": [], "keys": []}', "twice"),
+    ],
+)
+def test_a_first_fetch_says_why_a_document_can_never_work(server, clock, document, reason):
+    server.documents["/keys"] = document
+    for _ in range(2):
+        with pytest.raises(FetchRefused, match=reason):
+            directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+
+
+def test_a_first_fetch_tells_refused_from_unreachable(server, clock):
+    with pytest.raises(FetchRefused, match="POOL_PRIVATE_ORIGINS"):
+        directory.first_fetch("https://127.0.0.1/keys", outbound=outbound.pools())
+    server.status = 503
+    with pytest.raises(FetchFailed, match="503"):
+        directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+
+
+def test_a_check_asks_once_per_cooldown_and_then_reports_the_last_fetch(server, clock):
+    server.documents["/keys"] = {"keys": [server.issuer.signer.jwk(), {"kty": "oct", "kid": "s"}]}
+    first = directory.check_now(server.jwks_uri, outbound=outbound.pools())
+    again = directory.check_now(server.jwks_uri, outbound=outbound.pools())
+    assert (first.fetched_now, again.fetched_now, server.count()) == (True, False, 1)
+    assert (again.kids, again.ignored[0].kid, again.error) == (("key-1",), "s", None)
+    assert again.fetched_at == first.fetched_at
+    server.status = 500
+    clock.offset += 10
+    failed = directory.check_now(server.jwks_uri, outbound=outbound.pools())
+    assert (failed.fetched_now, failed.kids, failed.error_is_final) == (True, ("key-1",), False)
+    assert "500" in failed.error
+    assert directory.state(server.jwks_uri).error == failed.error
+
+
+def test_a_check_of_a_forbidden_address_reports_it_without_asking(server, clock):
+    state = directory.check_now("http://127.0.0.1:1/keys", outbound=outbound.pools())
+    assert state.error_is_final
+    assert "POOL_PRIVATE_ORIGINS" in state.error
+    assert directory.state("https://never.example/keys").error is None
+
+
+def metadata(server, issuer=None):
+    return directory.metadata(issuer or server.issuer.url, outbound=outbound.providers())
+
+
+def test_metadata_is_read_once_and_narrowed(server, clock):
+    server.documents["/.well-known/openid-configuration"] = server.metadata(
+        id_token_signing_alg_values_supported=["HS256", "none", "RS256", "ES256", "RS1"],
+        code_challenge_methods_supported=["S256"],
+        authorization_response_iss_parameter_supported=True,
+    )
+    for _ in range(5):
+        found = metadata(server)
+    assert found.id_token_algorithms == {"RS256", "ES256"}
+    assert (found.jwks_uri, found.userinfo_endpoint) == (server.jwks_uri, f"{server.origin}/userinfo")
+    assert (found.introspection_endpoint, found.end_session_endpoint) == (None, None)
+    assert found.token_endpoint_auth_methods == {"client_secret_basic"}
+    assert found.code_challenge_methods == {"S256"}
+    assert found.authorization_response_iss_parameter_supported
+    assert server.count("/.well-known/openid-configuration") == 1
+
+
+def test_an_issuer_with_a_path_and_a_slash_has_its_document_below_the_path(server, clock):
+    issuer = f"{server.origin}/realms/a/"
+    server.documents["/realms/a/.well-known/openid-configuration"] = server.metadata(issuer=issuer)
+    assert metadata(server, issuer).issuer == issuer
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"issuer": "https://evil.example"},
+        {"issuer": ""},
+        {"authorization_endpoint": None},
+        {"token_endpoint": "http://169.254.169.254/token"},
+        {"token_endpoint": ["https://a.example"]},
+        {"jwks_uri": "file:///etc/passwd"},
+        {"jwks_uri": "https://user:pass@issuer.example/keys"},
+        {"userinfo_endpoint": "http://public.example/userinfo"},
+        {"userinfo_endpoint": "https://10.0.0.1/userinfo"},
+        {"introspection_endpoint": 1},
+        {"end_session_endpoint": "javascript:alert(1)"},
+        {"id_token_signing_alg_values_supported": ["HS256", "none"]},
+        {"id_token_signing_alg_values_supported": []},
+        {"id_token_signing_alg_values_supported": "RS256"},
+        {"token_endpoint_auth_methods_supported": [1]},
+    ],
+    ids=repr,
+)
+def test_metadata_that_cannot_be_trusted_is_refused(server, clock, members):
+    server.documents["/.well-known/openid-configuration"] = server.metadata(**members)
+    with pytest.raises(MetadataRefused):
+        metadata(server)
+
+
+def test_an_issuer_that_differs_by_a_slash_is_another_issuer(server, clock):
+    with pytest.raises(MetadataRefused, match="calls itself"):
+        metadata(server, server.issuer.url + "/")
+
+
+@pytest.mark.parametrize("document", [[], "x", {}, {"issuer": 1}, b"<html>"], ids=repr)
+def test_a_document_that_is_no_metadata_is_refused(server, clock, document):
+    server.documents["/.well-known/openid-configuration"] = document
+    with pytest.raises(MetadataRefused):
+        metadata(server)
+
+
+def test_unreachable_metadata_is_unavailable_but_a_known_one_goes_on(server, clock):
+    server.status = 503
+    with pytest.raises(MetadataUnavailable):
+        metadata(server)
+    clock.offset += 10
+    server.status = 200
+    assert metadata(server)
+    server.status = 503
+    clock.offset += 3600
+    assert metadata(server)
+    restart(clock)
+    assert metadata(server)
+
+
+def test_metadata_of_a_forbidden_address_names_the_setting(clock):
+    with pytest.raises(MetadataRefused, match="OIDC_PRIVATE_ORIGINS"):
+        directory.metadata("http://keycloak.internal/realms/a", outbound=outbound.providers())
+
+
+def test_snapshots_are_shown_in_the_admin_for_looking_only(server, clock, rf, django_user_model):
+    from django.contrib import admin
+
+    directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+    shown = admin.site._registry[KeySetSnapshot]
+    request = rf.get("/admin/")
+    request.user = django_user_model(is_staff=True, is_superuser=True)
+    assert not shown.has_add_permission(request)
+    assert not shown.has_change_permission(request)
+    assert str(KeySetSnapshot.objects.get()) == f"keys of {server.jwks_uri}"
