@@ -59,8 +59,13 @@ class CachedKeys:
         return self._source.url
 
     def version(self) -> float:
-        """Changes whenever other keys are in force: part of the namespace of remembered verifications."""
-        return self._loaded().fetched_at
+        """Changes whenever other keys are in force: part of the namespace of remembered verifications.
+
+        Asks nobody, so that a token which the cheap checks refuse causes no fetch. Keys that are due for a refresh
+        are asked for when the next token has to be verified.
+        """
+        loaded = self._cache.peek(self._source)
+        return 0.0 if loaded is None else loaded.fetched_at
 
     @staticmethod
     def _same(keyset: KeySet, algorithm: str, kid: str | None) -> Key | None:

@@ -88,10 +88,19 @@ def keys(jwks_uri: str, *, outbound: Fetcher, group: str | None = None) -> Cache
 
 def metadata(issuer: str, *, outbound: Fetcher, group: str | None = None) -> ProviderMetadata:
     """The metadata of exactly this issuer. Raises MetadataUnavailable (may be passing) or MetadataRefused."""
+    return discovery.read(_document(issuer, outbound, group), issuer=issuer, check_url=outbound.check_url)
+
+
+def jwks_uri(issuer: str, *, outbound: Fetcher, group: str | None = None) -> str:
+    """Where exactly this issuer's keys are, by its discovery document. Raises as `metadata` does."""
+    return discovery.read_jwks_uri(_document(issuer, outbound, group), issuer=issuer, check_url=outbound.check_url)
+
+
+def _document(issuer: str, outbound: Fetcher, group: str | None) -> dict[str, Any]:
     url = discovery.discovery_url(issuer)
     try:
         _require_allowed(url, outbound)
-        loaded = _caches.metadata.get(_source(url, outbound, group))
+        return _caches.metadata.get(_source(url, outbound, group)).value
     except FetchRefused as error:
         raise MetadataRefused(error.detail) from None
     except Unavailable as error:
@@ -99,7 +108,6 @@ def metadata(issuer: str, *, outbound: Fetcher, group: str | None = None) -> Pro
             raise MetadataRefused(f"The discovery document cannot be used: {error.detail}") from None
         detail = f"The discovery document cannot be had: {error.detail}"
         raise MetadataUnavailable(detail, retry_after=error.retry_after) from None
-    return discovery.read(loaded.value, issuer=issuer, check_url=outbound.check_url)
 
 
 def first_fetch(jwks_uri: str, *, outbound: Fetcher, group: str | None = None) -> KeySet:

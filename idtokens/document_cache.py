@@ -76,6 +76,11 @@ class DocumentCache(Generic[T]):
             return slot.loaded
         return self._not_fresh(source, slot or self._slot(source.url))
 
+    def peek(self, source: Source) -> Loaded[T] | None:
+        """What this process holds, fresh or not. Asks nobody, not even the store."""
+        slot = self._slots.get(source.url)
+        return None if slot is None else slot.loaded
+
     def newer(self, source: Source, than: Loaded[T]) -> Loaded[T] | None:
         """A document newer than this one, if a refresh brings one within a second. None: not now, or nothing new.
 

@@ -43,9 +43,7 @@ def parse(document: Any) -> dict[str, Any]:
 
 def read(document: dict[str, Any], *, issuer: str, check_url: Callable[[str], None]) -> ProviderMetadata:
     """The metadata of exactly this issuer. Raises MetadataRefused. `check_url` raises FetchRefused for a bad URL."""
-    if document["issuer"] != issuer:
-        named = document["issuer"][:200]
-        raise MetadataRefused(f"The provider calls itself {named!r}, not {issuer!r}. Configure exactly what it says.")
+    _require_issuer(document, issuer)
 
     def url(name: str) -> str | None:
         value = document.get(name)
@@ -86,6 +84,26 @@ def read(document: dict[str, Any], *, issuer: str, check_url: Callable[[str], No
             document.get("authorization_response_iss_parameter_supported") is True
         ),
     )
+
+
+def read_jwks_uri(document: dict[str, Any], *, issuer: str, check_url: Callable[[str], None]) -> str:
+    """Where exactly this issuer's keys are. For an issuer whose tokens are verified but where nobody signs in: such a
+    one (Firebase, a hosted pool) need not have the endpoints of a login. Raises MetadataRefused as `read` does."""
+    _require_issuer(document, issuer)
+    value = document.get("jwks_uri")
+    if not isinstance(value, str):
+        raise MetadataRefused("The issuer's discovery document has no jwks_uri.")
+    try:
+        check_url(value)
+    except FetchRefused as error:
+        raise MetadataRefused(f"The issuer's jwks_uri cannot be used. {error.detail}") from None
+    return value
+
+
+def _require_issuer(document: dict[str, Any], issuer: str) -> None:
+    if document["issuer"] != issuer:
+        named = document["issuer"][:200]
+        raise MetadataRefused(f"The provider calls itself {named!r}, not {issuer!r}. Configure exactly what it says.")
 
 
 def _texts(document: dict[str, Any], name: str, *, default: list[str]) -> frozenset[str]:

@@ -325,3 +325,40 @@ def test_snapshots_are_shown_in_the_admin_for_looking_only(server, clock, rf, dj
     assert not shown.has_add_permission(request)
     assert not shown.has_change_permission(request)
     assert str(KeySetSnapshot.objects.get()) == f"keys of {server.jwks_uri}"
+
+
+def test_the_version_of_keys_asks_nobody_and_changes_with_the_keys(server, clock):
+    keys = directory.keys(server.jwks_uri, outbound=outbound.pools())
+    assert keys.version() == 0.0
+    assert server.count() == 0
+    keys.find("RS256", "key-1")
+    first = keys.version()
+    assert first > 0
+    clock.offset += 400
+    assert keys.version() == first
+    assert server.count() == 1
+    keys.find("RS256", "key-1")
+    assert keys.version() > first
+
+
+def test_the_keys_of_an_issuer_without_a_login_are_found(server):
+    path = "/.well-known/openid-configuration"
+    server.documents[path] = {"issuer": server.issuer.url, "jwks_uri": server.jwks_uri}
+    assert directory.jwks_uri(server.issuer.url, outbound=outbound.pools()) == server.jwks_uri
+    with pytest.raises(MetadataRefused, match="authorization_endpoint"):
+        directory.metadata(server.issuer.url, outbound=outbound.pools())
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ({"issuer": "https://another.example"}, "another.example"),
+        ({}, "no jwks_uri"),
+        ({"jwks_uri": 1}, "no jwks_uri"),
+        ({"jwks_uri": "http://127.0.0.1:1/keys"}, "POOL_PRIVATE_ORIGINS"),
+    ],
+)
+def test_an_issuer_without_keys_that_may_be_asked_is_refused(server, document, reason):
+    server.documents["/.well-known/openid-configuration"] = {"issuer": server.issuer.url, **document}
+    with pytest.raises(MetadataRefused, match=reason):
+        directory.jwks_uri(server.issuer.url, outbound=outbound.pools())
