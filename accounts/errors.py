@@ -33,7 +33,7 @@ class InvalidRequest(AccountsError):
 
 class InvalidCredentials(AccountsError):
     code = "invalid_credentials"
-    detail = "Check the e-mail address and the password. If you signed up through a provider, sign in there."
+    detail = "E-mail or password is wrong. Check both; if you signed up through a provider, sign in there."
 
 
 class TokenRefused(AccountsError):

@@ -29,7 +29,7 @@ def send(template: str, *, to: str, **context: Any) -> None:
 
 def _hand_over(message: EmailMessage, template: str) -> None:
     if settings.MAIL_IN_BACKGROUND:
-        _sender().submit(_deliver, message, template)
+        _sender().submit(_deliver, message, template).add_done_callback(_report)
     else:
         _deliver(message, template)
 
@@ -40,6 +40,12 @@ def _deliver(message: EmailMessage, template: str) -> None:
     except (SMTPException, OSError, ValueError) as error:
         # ValueError: an address or header that the mail library cannot write.
         log.error("mail not sent", extra={"template": template, "cause": type(error).__name__})
+
+
+def _report(done: Future[None]) -> None:
+    # Nobody waits for the thread: a fault of ours would go unseen.
+    if (error := done.exception()) is not None:
+        log.error("mail failed", exc_info=error)
 
 
 def _sender() -> ThreadPoolExecutor:
