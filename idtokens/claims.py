@@ -41,17 +41,20 @@ def judge_audience(claims: dict[str, Any], policy: Policy, refuse: Refuse) -> No
         return
     audience = claims.get("aud")
     members = [audience] if isinstance(audience, str) else audience
-    remedy = f"The token says {_shown(audience)}; expected is {', '.join(sorted(policy.audiences))}."
-    if audience is None:
-        refuse(StepName.AUDIENCE, _missing("aud"), remedy)
-    elif not isinstance(members, list) or not all(isinstance(member, str) for member in members):
-        refuse(StepName.AUDIENCE, _malformed("The token's aud is neither text nor a list of texts."), remedy)
-    elif policy.audiences.isdisjoint(members):
-        refusal = TokenRefused(RefusalCode.WRONG_AUDIENCE, "The token's aud does not name this application.")
-        refuse(StepName.AUDIENCE, refusal, remedy)
-    elif not _party_fits(claims, members, policy):
-        refusal = TokenRefused(RefusalCode.WRONG_AUDIENCE, "The token was issued to another application (azp).")
-        refuse(StepName.AUDIENCE, refusal, f"The token's azp is {_shown(claims.get('azp'))}.")
+    if isinstance(members, list) and all(isinstance(member, str) for member in members):
+        if policy.audiences.isdisjoint(members):
+            refusal = TokenRefused(RefusalCode.WRONG_AUDIENCE, "The token's aud does not name this application.")
+        elif _party_fits(claims, members, policy):
+            return
+        else:
+            detail = "The token was issued to another application (azp)."
+            refusal = TokenRefused(RefusalCode.WRONG_AUDIENCE, detail)
+    elif audience is None:
+        refusal = _missing("aud")
+    else:
+        refusal = _malformed("The token's aud is neither text nor a list of texts.")
+    expected = ", ".join(sorted(policy.audiences))
+    refuse(StepName.AUDIENCE, refusal, f"The token says {_shown(audience)}; expected is {expected}.")
 
 
 def _party_fits(claims: dict[str, Any], members: list[str], policy: Policy) -> bool:
@@ -68,24 +71,34 @@ def _party_fits(claims: dict[str, Any], members: list[str], policy: Policy) -> b
 
 def judge_times(claims: dict[str, Any], policy: Policy, now: float, refuse: Refuse) -> None:
     """`exp` (required), `nbf` and `iat`: finite numbers, and now between them, give or take the leeway."""
-    broken = [name for name in ("exp", "nbf", "iat") if name in claims and not _is_time(claims[name])]
-    for name in broken:
-        refuse(StepName.TIMES, _malformed(f"The token's {name} is not a Unix time."), f"{name} must be a JSON number.")
     for name in ("exp", "iat"):
-        if name in policy.required and name not in claims:
+        if name not in claims and name in policy.required:
             refuse(StepName.TIMES, _missing(name), f"Have the issuer set {name}.")
-    times = {name: claims[name] for name in ("exp", "nbf", "iat") if name in claims and name not in broken}
-    if "exp" in times and now >= int(times["exp"]) + policy.leeway:
-        late = now - times["exp"]
-        refusal = TokenRefused(RefusalCode.EXPIRED, f"The token expired {late:.0f} seconds ago. Get a fresh one.")
-        refuse(StepName.TIMES, refusal, "Get a fresh token; if it is fresh, compare the clocks.")
-    for name in ("nbf", "iat"):
-        if name in times and times[name] > now + policy.leeway:
-            early = times[name] - now
-            refusal = TokenRefused(RefusalCode.NOT_YET_VALID, f"The token's {name} is {early:.0f} seconds ahead.")
-            refuse(StepName.TIMES, refusal, "Compare the issuer's clock and ours.")
-    if policy.max_lifetime is not None and times.get("exp", now) - times.get("iat", now) > policy.max_lifetime:
-        refusal = TokenRefused(RefusalCode.EXPIRED, f"The token lives longer than {policy.max_lifetime:.0f} seconds.")
+    for name in ("exp", "nbf", "iat"):
+        if name in claims:
+            _judge_time(name, claims[name], policy.leeway, now, refuse)
+    if policy.max_lifetime is not None:
+        _judge_lifetime(claims, policy.max_lifetime, now, refuse)
+
+
+def _judge_time(name: str, value: Any, leeway: float, now: float, refuse: Refuse) -> None:
+    # A bool is an int to Python, and true is no time: so the exact types.
+    if type(value) not in (int, float) or abs(value) > _FURTHEST:
+        refuse(StepName.TIMES, _malformed(f"The token's {name} is not a Unix time."), f"{name} must be a JSON number.")
+    elif name == "exp":
+        if now >= int(value) + leeway:
+            detail = f"The token expired {now - value:.0f} seconds ago. Get a fresh one."
+            remedy = "Get a fresh token; if it is fresh, compare the clocks."
+            refuse(StepName.TIMES, TokenRefused(RefusalCode.EXPIRED, detail), remedy)
+    elif value > now + leeway:
+        refusal = TokenRefused(RefusalCode.NOT_YET_VALID, f"The token's {name} is {value - now:.0f} seconds ahead.")
+        refuse(StepName.TIMES, refusal, "Compare the issuer's clock and ours.")
+
+
+def _judge_lifetime(claims: dict[str, Any], limit: float, now: float, refuse: Refuse) -> None:
+    expires_at, issued_at = claims.get("exp"), claims.get("iat", now)
+    if isinstance(expires_at, int | float) and isinstance(issued_at, int | float) and expires_at - issued_at > limit:
+        refusal = TokenRefused(RefusalCode.EXPIRED, f"The token lives longer than {limit:.0f} seconds.")
         refuse(StepName.TIMES, refusal, "Have the issuer shorten the life of its tokens.")
 
 
@@ -106,11 +119,6 @@ def judge_others(claims: dict[str, Any], policy: Policy, algorithm: str, refuse:
     if "at_hash" in claims and not _belongs_to(policy.access_token, claims["at_hash"], algorithm):
         detail = "The ID token does not belong to the access token (at_hash)."
         refuse(StepName.CLAIMS, TokenRefused(RefusalCode.WRONG_ACCESS_TOKEN_HASH, detail), None)
-
-
-def _is_time(value: object) -> bool:
-    # A bool is an int to Python, and true is no time.
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _FURTHEST
 
 
 def _is_subject(value: object) -> bool:

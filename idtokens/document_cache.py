@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from idtokens.documents import COOLDOWN, Loaded, Snapshot, Source, Store, Unavailable, fresh_seconds
 from idtokens.errors import FetchFailed, FetchRefused
+from idtokens.slots import Flight, Slot
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -25,22 +26,9 @@ Runner = Callable[[Callable[[], None]], bool]
 
 FIRST_WAIT = 6.0  # seconds that a caller waits where there is no document at all
 WAIT = 1.0  # seconds that a caller waits for something newer than what there is
-MAX_WAITERS = 8  # callers that wait for something newer, per URL
 OVERDUE = 30.0  # seconds after which a stale document is no longer served without asking first
 _MAX_SLOTS = 10_000
 _ROUNDING = 0.001
-
-
-class _Slot(Generic[T]):
-    """All that this process knows about one URL. `loaded` is replaced, never changed."""
-
-    def __init__(self) -> None:
-        self.loaded: Loaded[T] | None = None
-        self.flight: threading.Event | None = None
-        self.flight_began = 0.0
-        self.not_before = 0.0
-        self.waiters = 0
-        self.failure: Unavailable | None = None
 
 
 class DocumentCache(Generic[T]):
@@ -66,7 +54,7 @@ class DocumentCache(Generic[T]):
         self._run = run
         self._clock = clock
         self._ask_when_overdue = ask_when_overdue
-        self._slots: dict[str, _Slot[T]] = {}
+        self._slots: dict[str, Slot[T]] = {}
         self._lock = threading.Lock()
 
     def get(self, source: Source) -> Loaded[T]:
@@ -84,19 +72,17 @@ class DocumentCache(Generic[T]):
     def newer(self, source: Source, than: Loaded[T]) -> Loaded[T] | None:
         """A document newer than this one, if a refresh brings one within a second. None: not now, or nothing new.
 
-        At most one refresh per cooldown, and at most MAX_WAITERS callers wait for it; all others get None at once.
+        At most one refresh per cooldown, and a bounded number of callers wait for it; all others get None at once.
         """
         slot = self._slot(source.url)
-        if slot.loaded is than:
-            began = self._refresh(source, slot)
-            if began is not None:
-                self._wait(slot, began)
+        if slot.loaded is than and (flight := self._refresh(source, slot)):
+            slot.wait(flight, at_most=WAIT, bounded=True)
         return None if slot.loaded is than else slot.loaded
 
     def refresh(self, source: Source) -> bool:
         """Fetch now, in this thread, if the cooldown allows. False: it does not. Raises Unavailable where it failed."""
         slot = self._slot(source.url)
-        flight = self._take_off(slot, overdue=True)
+        flight = slot.take_off(None)
         if flight is None:
             return False
         asked = self._fly(source, slot, flight, only_if_not_fresh=False)
@@ -108,91 +94,69 @@ class DocumentCache(Generic[T]):
         """Whether the last attempt of this process failed."""
         return self._slot(source.url).failure is not None
 
-    def _slot(self, url: str) -> _Slot[T]:
+    def _slot(self, url: str) -> Slot[T]:
         with self._lock:
             if url not in self._slots and len(self._slots) >= _MAX_SLOTS:
                 del self._slots[next(iter(self._slots))]
-            return self._slots.setdefault(url, _Slot())
+            return self._slots.setdefault(url, Slot())
 
-    def _not_fresh(self, source: Source, slot: _Slot[T]) -> Loaded[T]:
+    def _not_fresh(self, source: Source, slot: Slot[T]) -> Loaded[T]:
         now = self._clock()
-        if slot.loaded is None or not slot.loaded.usable_at(now):
-            slot.loaded = None
-            self._first(source, slot)
         loaded = slot.loaded
-        if loaded is None:
-            raise slot.failure or Unavailable("It is being fetched.", final=False, retry_after=1)
+        if loaded is None or not loaded.usable_at(now):
+            loaded = self._first(source, slot)
         if now < loaded.fresh_until:
             return loaded
         failed_before = slot.failure is not None
-        began = self._refresh(source, slot)
+        flight = self._refresh(source, slot)
         # After a quiet time the document may have been revoked long ago: ask first, but briefly, and not somebody who
         # did not answer the last time.
-        if began is not None and self._ask_when_overdue and now > loaded.fresh_until + OVERDUE and not failed_before:
-            self._wait(slot, began, waiters=None)
+        if flight and self._ask_when_overdue and now > loaded.fresh_until + OVERDUE and not failed_before:
+            slot.wait(flight, at_most=WAIT, bounded=False)
         return slot.loaded or loaded
 
-    def _first(self, source: Source, slot: _Slot[T]) -> None:
-        flight = self._take_off(slot)
+    def _first(self, source: Source, slot: Slot[T]) -> Loaded[T]:
+        """The document where there was none: from the store, from the other side, or from whoever is asking there."""
+        flight = slot.take_off(self._clock())
         if flight is not None:
             self._fly(source, slot, flight, only_if_not_fresh=True, wait_for_others=True)
         elif (running := slot.flight) is not None:
-            running.wait(FIRST_WAIT)
+            slot.wait(running, at_most=FIRST_WAIT, bounded=False)
+        loaded = slot.loaded
+        if loaded is None or not loaded.usable_at(self._clock()):
+            raise slot.failure or Unavailable("It is being fetched.", final=False, retry_after=1)
+        return loaded
 
-    def _refresh(self, source: Source, slot: _Slot[T]) -> float | None:
-        """Start a refresh behind the caller, or find one running; None if the cooldown allows none."""
-        flight = self._take_off(slot)
+    def _refresh(self, source: Source, slot: Slot[T]) -> Flight | None:
+        """Start a refresh behind the caller, or find the one under way; None if the cooldown allows none."""
+        flight = slot.take_off(self._clock())
         if flight is None:
-            return slot.flight_began if slot.flight is not None else None
+            return slot.flight
+        taken_off = flight
 
         def work() -> None:
-            self._fly(source, slot, flight, only_if_not_fresh=True)
+            self._fly(source, slot, taken_off, only_if_not_fresh=True)
 
         if not self._run(work):
-            self._land(slot, flight)
+            slot.land(flight)
             return None
-        return slot.flight_began
-
-    def _take_off(self, slot: _Slot[T], *, overdue: bool = False) -> threading.Event | None:
-        with self._lock:
-            if slot.flight is not None or (self._clock() < slot.not_before and not overdue):
-                return None
-            slot.flight, slot.flight_began = threading.Event(), time.monotonic()
-            return slot.flight
-
-    def _land(self, slot: _Slot[T], flight: threading.Event) -> None:
-        with self._lock:
-            slot.flight = None
-        flight.set()
-
-    def _wait(self, slot: _Slot[T], began: float, *, waiters: int | None = MAX_WAITERS) -> None:
-        flight = slot.flight
-        with self._lock:
-            if flight is None or (waiters is not None and slot.waiters >= waiters):
-                return
-            slot.waiters += 1
-        try:
-            flight.wait(max(0.0, began + WAIT - time.monotonic()))
-        finally:
-            with self._lock:
-                slot.waiters -= 1
+        return flight
 
     def _fly(
         self,
         source: Source,
-        slot: _Slot[T],
-        flight: threading.Event,
+        slot: Slot[T],
+        flight: Flight,
         *,
         only_if_not_fresh: bool,
         wait_for_others: bool = False,
     ) -> bool:
         """One attempt to have a better document than the one in the slot. Returns whether the other side was asked."""
         try:
-            snapshot = self._store.load(self._kind, source.url)
             had = slot.loaded
-            self._adopt(slot, snapshot)
-            # A document from the store answers those who have none; whether it is stale is their next question.
-            if only_if_not_fresh and slot.loaded is not None and (had is None or slot.loaded is not had):
+            self._adopt(slot, self._store.load(self._kind, source.url))
+            # Somebody else had a newer one. Whether that is stale too is the next caller's question.
+            if only_if_not_fresh and slot.loaded is not had:
                 return False
             if self._store.claim(self._kind, source.url, now=self._clock()):
                 slot.not_before = self._clock() + COOLDOWN
@@ -201,9 +165,9 @@ class DocumentCache(Generic[T]):
             self._after_others(source, slot, wait=wait_for_others)
             return False
         finally:
-            self._land(slot, flight)
+            slot.land(flight)
 
-    def _adopt(self, slot: _Slot[T], snapshot: Snapshot | None) -> None:
+    def _adopt(self, slot: Slot[T], snapshot: Snapshot | None) -> None:
         if snapshot is None or snapshot.document is None:
             return
         # Databases round times, so what we stored ourselves may come back as a hair newer.
@@ -217,7 +181,7 @@ class DocumentCache(Generic[T]):
         if kept.usable_at(self._clock()):
             slot.loaded, slot.failure = kept, None
 
-    def _ask(self, source: Source, slot: _Slot[T]) -> None:
+    def _ask(self, source: Source, slot: Slot[T]) -> None:
         try:
             if not self._store.spend(source.budgets(), now=self._clock()):
                 raise FetchFailed("Too many fetches from this host or organization; wait a minute.")
@@ -235,7 +199,7 @@ class DocumentCache(Generic[T]):
         slot.loaded, slot.failure = Loaded(value=value, fetched_at=now, fresh_until=fresh_until), None
         self._store.keep(self._kind, source.url, document=document, fetched_at=now, fresh_until=fresh_until)
 
-    def _after_others(self, source: Source, slot: _Slot[T], *, wait: bool) -> None:
+    def _after_others(self, source: Source, slot: Slot[T], *, wait: bool) -> None:
         """The cooldown is taken. Another process may be fetching right now: then its answer is ours too."""
         ends = time.monotonic() + FIRST_WAIT
         snapshot = self._store.load(self._kind, source.url)

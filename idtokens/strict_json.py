@@ -7,6 +7,7 @@ so deep that it exhausts the stack.
 
 import json
 import math
+from json.scanner import make_scanner
 from typing import Any, NoReturn
 
 
@@ -18,14 +19,16 @@ def loads(raw: bytes | str) -> Any:
     """The value of this JSON text. Raises NotStrictJson, and nothing else."""
     try:
         text = raw if isinstance(raw, str) else raw.decode("utf-8")
-        value = _decode(text)
+        value, end = _scan(text, 0) if text.startswith(("{", "[")) else (None, -1)
+        if end != len(text):
+            value = _decode(text)
     except UnicodeDecodeError:
         raise NotStrictJson("is not UTF-8") from None
     except NotStrictJson:
         raise
     except RecursionError:
         raise NotStrictJson("is nested too deeply") from None
-    except ValueError:
+    except (ValueError, StopIteration):
         raise NotStrictJson("is not JSON") from None
     # Only an escape can bring these in: UTF-8 has no surrogates, and raw control characters are not JSON.
     if "\\u" in text:
@@ -51,7 +54,10 @@ def _finite(text: str) -> float:
     return value
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_not_a_number, parse_float=_finite).decode
+_decoder = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_not_a_number, parse_float=_finite)
+_decode = _decoder.decode
+# What `decode` calls between skipping white space, which tokens hardly ever have around their JSON.
+_scan = make_scanner(_decoder)  # type: ignore[arg-type]  # typeshed asks for a scanner to make a scanner
 
 
 def _refuse_unstorable(value: Any) -> None:

@@ -15,28 +15,37 @@ class VerifiedToken:
     Unix times in seconds, without leeway. `claims` is a read-only view: use `dict(token.claims)` to serialize it.
     """
 
-    __slots__ = ("algorithm", "claims", "expires_at", "issuer", "kid", "not_before", "subject")
+    __slots__ = ("algorithm", "claims", "kid")
 
     algorithm: str
     kid: str | None
     claims: Mapping[str, Any]
-    issuer: str | None
-    subject: str | None
-    expires_at: int
-    not_before: float | None
 
     def __init__(self, seal: object, *, algorithm: str, kid: str | None, claims: dict[str, Any]) -> None:
         if seal is not SEAL:
             raise TypeError("Only idtokens.verify makes verified tokens.")
         fill = object.__setattr__
-        issuer, subject = claims.get("iss"), claims.get("sub")
         fill(self, "algorithm", algorithm)
         fill(self, "kid", kid)
         fill(self, "claims", MappingProxyType(claims))
-        fill(self, "issuer", issuer if isinstance(issuer, str) else None)
-        fill(self, "subject", subject if isinstance(subject, str) else None)
-        fill(self, "expires_at", int(claims["exp"]))
-        fill(self, "not_before", claims.get("nbf"))
+
+    @property
+    def issuer(self) -> str | None:
+        issuer = self.claims.get("iss")
+        return issuer if isinstance(issuer, str) else None
+
+    @property
+    def subject(self) -> str | None:
+        subject = self.claims.get("sub")
+        return subject if isinstance(subject, str) else None
+
+    @property
+    def expires_at(self) -> int:
+        return int(self.claims["exp"])
+
+    @property
+    def not_before(self) -> float | None:
+        return self.claims.get("nbf")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("A verified token cannot be changed.")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from idtokens import document_cache
+from idtokens import document_cache, slots
 from idtokens.answers import Fetched
 from idtokens.document_cache import DocumentCache
 from idtokens.documents import COOLDOWN, Snapshot, Source, Unavailable, fresh_seconds
@@ -236,7 +236,7 @@ def test_nobody_waits_for_an_endpoint_that_did_not_answer_the_last_time(world, m
     world.get(cache)
     world.endpoint.hold()
     world.pass_time(3600)
-    monkeypatch.setattr(cache, "_wait", None)
+    monkeypatch.setattr(slots.Slot, "wait", None)
     assert cache.get(world.endpoint.source).value == "one"
 
 
@@ -328,12 +328,12 @@ def test_only_a_few_wait_for_something_newer_and_nobody_else_is_held_up(world, m
     with ThreadPoolExecutor(50) as threads:
         asking = [threads.submit(cache.newer, world.endpoint.source, loaded) for _ in range(50)]
         assert world.endpoint.arrived.wait(10)
-        while sum(one.done() for one in asking) < 50 - document_cache.MAX_WAITERS:
+        while sum(one.done() for one in asking) < 50 - slots.MAX_WAITERS:
             pass
         assert cache.get(world.endpoint.source) is loaded
         world.endpoint.released.set()
         found = [one.result() for one in asking]
-    assert sum(one is not None for one in found) == document_cache.MAX_WAITERS
+    assert sum(one is not None for one in found) == slots.MAX_WAITERS
     assert world.endpoint.calls == 2
 
 
