@@ -61,8 +61,7 @@ def refresh(raw: str, *, now: datetime | None = None, request: HttpRequest | Non
         raise RefreshTokenInvalid
     with transaction.atomic(durable=True):
         successor = _rotate(row, raw, now=now)
-        if successor is None:
-            sessions.end(row.session, request=request)
+        if successor is None and sessions.end(row.session, request=request):
             record(Event.REFRESH_REUSED, subject=row.session.user, request=request, session=row.session_id)
     if successor is None:
         raise RefreshTokenInvalid

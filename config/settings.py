@@ -335,7 +335,8 @@ _MAIL = (
     else {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
 )
 EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
-EMAIL_FILE_PATH = _MAIL.get("EMAIL_FILE_PATH") or None
+# filemail:///folder: the parser gives the path without its leading slash.
+EMAIL_FILE_PATH = f"/{_MAIL['EMAIL_FILE_PATH']}" if _MAIL.get("EMAIL_FILE_PATH") else None
 EMAIL_HOST = _MAIL.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _MAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _MAIL.get("EMAIL_HOST_USER") or ""

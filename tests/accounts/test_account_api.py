@@ -285,7 +285,8 @@ def test_asking_for_a_reset_tells_nothing(api, person, run, email):
     assert not mail.outbox
 
 
-def test_asking_for_a_reset_is_the_same_work_for_known_and_unknown(api, person):
+def test_asking_for_a_reset_is_the_same_work_for_known_and_unknown(api, person, monkeypatch):
+    monkeypatch.setattr("credentials.rate_limits.random.random", lambda: 1.0)  # nobody sweeps old counters now
     api.post("password-reset", {"email": "first@example.org"})
     counts = []
     for email in ("nobody@example.org", person.email):
