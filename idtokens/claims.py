@@ -20,6 +20,9 @@ Refuse = Callable[[StepName, TokenRefused, str | None], None]
 
 MAX_SUBJECT = 255
 _OWN_STEPS = frozenset({"iss", "aud", "exp", "iat"})
+# Times in tokens are whole seconds: one that was rounded up, or stamped with the next second because all of this one
+# were revoked, is no token of the future.
+_ROUNDED = 1.0
 _FURTHEST = 2.0**53  # beyond it numbers stop being exact
 
 
@@ -90,7 +93,7 @@ def _judge_time(name: str, value: Any, leeway: float, now: float, refuse: Refuse
             detail = f"The token expired {now - value:.0f} seconds ago. Get a fresh one."
             remedy = "Get a fresh token; if it is fresh, compare the clocks."
             refuse(StepName.TIMES, TokenRefused(RefusalCode.EXPIRED, detail), remedy)
-    elif value > now + leeway:
+    elif value > now + (max(leeway, _ROUNDED) if name == "iat" else leeway):
         refusal = TokenRefused(RefusalCode.NOT_YET_VALID, f"The token's {name} is {value - now:.0f} seconds ahead.")
         refuse(StepName.TIMES, refusal, "Compare the issuer's clock and ours.")
 

@@ -305,3 +305,10 @@ def test_the_codes_are_those_of_the_contract():
 
 def test_a_float_clock_is_the_only_clock():
     assert verify(ISSUER.signer.token(ISSUER.claims(nonce="nonce-1")), policy=LOGIN, keys=KEYS, now=time.time())
+
+
+def test_without_leeway_a_token_may_be_stamped_with_the_next_second_and_no_later():
+    policy = Policy.for_pool(algorithms=["RS256"], issuer=None, audiences=None, leeway=0)
+    assert verify(ISSUER.signer.token(good(iat=NOW + 1)), policy=policy, keys=KEYS, now=NOW)
+    assert refusal(ISSUER.signer.token(good(iat=NOW + 1.5)), policy).code == "not_yet_valid"
+    assert refusal(ISSUER.signer.token(good(nbf=NOW + 1)), policy).code == "not_yet_valid"
