@@ -192,7 +192,8 @@ class DocumentCache(Generic[T]):
             now, final = self._clock(), isinstance(error, FetchRefused)
             slot.failure = Unavailable(error.detail, final=final, retry_after=slot.not_before - now)
             self._store.fail(self._kind, source.url, error=error.detail, final=final, at=now)
-            logger.warning("%s not fetched: %s", self._kind, error.detail, extra={"url": source.url})
+            shown = source.url.partition("?")[0]
+            logger.warning("%s not fetched: %s", self._kind, error.detail, extra={"url": shown})
             return
         now = self._clock()
         fresh_until = now + fresh_seconds(fetched.headers)
