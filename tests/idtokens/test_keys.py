@@ -135,6 +135,12 @@ def test_odd_ecdsa_signatures_are_just_wrong(signature):
     assert not parse(EC.jwk()).verifies("ES256", signing_input=b"x", signature=signature)
 
 
+def test_an_ecdsa_signature_has_one_length_and_so_one_spelling():
+    key, good = parse(EC.jwk()), EC.signature(b"x")
+    assert key.verifies("ES256", signing_input=b"x", signature=good)
+    assert not key.verifies("ES256", signing_input=b"x", signature=good[:32] + b"\x00" + good[32:])
+
+
 def test_an_ecdsa_signature_in_der_is_not_a_jws_signature():
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
