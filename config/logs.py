@@ -4,6 +4,7 @@ import json
 import logging
 import logging.config
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -30,12 +31,22 @@ def redact(text: str) -> str:
     return _SECRETS.sub("[redacted]", text)
 
 
+def _details(record: logging.LogRecord) -> Iterator[tuple[str, object]]:
+    """What the caller told beside the message (`extra`): codes, ids, causes."""
+    for name, value in record.__dict__.items():
+        if name not in _STANDARD and isinstance(value, str | int | float | bool | None):
+            yield name, redact(value) if isinstance(value, str) else value
+
+
 class PlainFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name} [{request_id}] {message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        first, *more = redact(super().format(record)).split("\n")
+        if told := ", ".join(f"{name} {value}" for name, value in _details(record)):
+            first = f"{first} ({told})"
+        return "\n".join((first, *more))
 
 
 class JSONFormatter(logging.Formatter):
@@ -47,9 +58,7 @@ class JSONFormatter(logging.Formatter):
             "requestId": getattr(record, "request_id", "-"),
             "message": redact(record.getMessage()),
         }
-        for name, value in record.__dict__.items():
-            if name not in _STANDARD and isinstance(value, str | int | float | bool | None):
-                line[name] = redact(value) if isinstance(value, str) else value
+        line |= dict(_details(record))
         if record.exc_info:
             line["exception"] = redact(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
