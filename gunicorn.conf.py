@@ -21,7 +21,7 @@ errorlog = "-"
 loglevel = "warning"
 # A request's scheme, path and address are read from its own connection; TRUSTED_PROXIES decides about the rest.
 forwarded_allow_ips = ""
-secure_scheme_headers = {}
+secure_scheme_headers: dict[str, str] = {}
 # A token may have 16 KiB. What is somewhat larger still reaches us, so that the answer can say so.
 limit_request_line = 8190
 limit_request_field_size = 32768

@@ -26,12 +26,12 @@ class Secret(Text):
 class UserSerializer(serializers.ModelSerializer):
     """A person, as themselves and administrators see them."""
 
-    emailVerified = serializers.BooleanField(source="email_verified", read_only=True)  # noqa: N815 - the wire's name
-    profileImage = serializers.CharField(source="profile_image", read_only=True, allow_null=True)  # noqa: N815
-    isAdmin = serializers.BooleanField(source="is_staff", read_only=True)  # noqa: N815
-    hasPassword = serializers.BooleanField(source="has_usable_password", read_only=True)  # noqa: N815
-    createdAt = serializers.DateTimeField(source="created_at", read_only=True)  # noqa: N815
-    updatedAt = serializers.DateTimeField(source="updated_at", read_only=True)  # noqa: N815
+    emailVerified = serializers.BooleanField(source="email_verified", read_only=True)
+    profileImage = serializers.CharField(source="profile_image", read_only=True, allow_null=True)
+    isAdmin = serializers.BooleanField(source="is_staff", read_only=True)
+    hasPassword = serializers.BooleanField(source="has_usable_password", read_only=True)
+    createdAt = serializers.DateTimeField(source="created_at", read_only=True)
+    updatedAt = serializers.DateTimeField(source="updated_at", read_only=True)
 
     class Meta:
         model = User
@@ -87,7 +87,7 @@ class RefreshInput(serializers.Serializer):
 
 class LogoutInput(serializers.Serializer):
     refresh_token = Secret(required=False)
-    refreshToken = Secret(required=False)  # noqa: N815 - both spellings are out there
+    refreshToken = Secret(required=False)
 
     def validate(self, attrs: dict[str, str]) -> dict[str, str]:
         token = attrs.get("refresh_token") or attrs.get("refreshToken")
@@ -109,16 +109,16 @@ class PictureInput(serializers.Serializer):
 
 
 class ChangePasswordInput(serializers.Serializer):
-    currentPassword = Secret()  # noqa: N815
-    newPassword = Secret(help_text="8 to 128 characters.")  # noqa: N815
+    currentPassword = Secret()
+    newPassword = Secret(help_text="8 to 128 characters.")
 
 
 class SetPasswordInput(serializers.Serializer):
-    newPassword = Secret(help_text="8 to 128 characters.")  # noqa: N815
+    newPassword = Secret(help_text="8 to 128 characters.")
 
 
 class EmailChangeInput(serializers.Serializer):
-    newEmail = Text(max_length=254)  # noqa: N815
+    newEmail = Text(max_length=254)
     password = Secret(required=False, help_text="Of an account that has one.")
 
 
@@ -128,15 +128,15 @@ class PasswordResetInput(serializers.Serializer):
 
 class PasswordResetConfirmInput(serializers.Serializer):
     token = Secret(help_text="From the mailed link.")
-    newPassword = Secret(help_text="8 to 128 characters.")  # noqa: N815
+    newPassword = Secret(help_text="8 to 128 characters.")
 
 
 class SessionSerializer(serializers.ModelSerializer):
     """A signed-in device."""
 
-    startedAt = serializers.DateTimeField(source="started_at", read_only=True)  # noqa: N815
-    lastSeenAt = serializers.DateTimeField(source="last_seen_at", read_only=True)  # noqa: N815
-    expiresAt = serializers.DateTimeField(source="expires_at", read_only=True)  # noqa: N815
+    startedAt = serializers.DateTimeField(source="started_at", read_only=True)
+    lastSeenAt = serializers.DateTimeField(source="last_seen_at", read_only=True)
+    expiresAt = serializers.DateTimeField(source="expires_at", read_only=True)
     current = serializers.SerializerMethodField()
 
     class Meta:

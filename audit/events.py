@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -58,7 +59,7 @@ class Event(StrEnum):
 def record(
     event: Event,
     *,
-    actor: Model | None = None,
+    actor: Model | AnonymousUser | None = None,
     subject: Model | None = None,
     request: HttpRequest | None = None,
     **details: Any,
@@ -82,12 +83,12 @@ def record(
     )
 
 
-def _kind(model: Model | None) -> str:
-    return model._meta.label if model is not None else ""
+def _kind(model: Model | AnonymousUser | None) -> str:
+    return model._meta.label if isinstance(model, Model) else ""
 
 
-def _id(model: Model | None) -> str:
-    return str(model.pk) if model is not None else ""
+def _id(model: Model | AnonymousUser | None) -> str:
+    return str(model.pk) if isinstance(model, Model) else ""
 
 
 def _plain(value: Any) -> Any:

@@ -16,7 +16,7 @@ _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime
 _SECRETS = re.compile(
     r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+"  # a JWT
     r"|\bfl[a-z]_[A-Za-z0-9_-]{16,}"  # keys, refresh tokens and codes of ours
-    r"|(?i:\b(?:code|state|token|secret|password|code_verifier|link_code)=)[^&\s\"']+"
+    r"|(?i:[a-z_]*(?:code|state|token|secret|password|verifier)=)[^&\s\"']+"
 )
 
 

@@ -80,7 +80,9 @@ TABLE: dict[str, Problem] = {
     "provider_unreachable": Problem(503, "The provider cannot be reached"),
     "keys_unavailable": Problem(503, "The keys cannot be had"),
 }
-# Not part of the contract's table: a fault of ours. Nobody can do anything but report the id.
+# Codes that only the redirect of a callback carries.
+CALLBACK_ONLY = frozenset({"state_invalid", "state_expired", "provider_refused", "provider_unavailable"})
+# A fault of ours, outside the contract: nobody can do anything but report the request id.
 _FAULT = Problem(500, "Something went wrong on our side")
 
 

@@ -8,7 +8,7 @@ _DEFAULTS = {
     "APP_URL": "http://testserver",
     "SECRET_KEY": "tests-only-qpwoeiruty-alskdjfhg-zmxncbv-1029384756-abcdefgh",
     "FAIRLEAD_ENCRYPTION_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    "DATABASE_URL": "sqlite://:memory:",
+    "DATABASE_URL": "",
     "LOG_FORMAT": "plain",
     "EMAIL_URL": "memorymail://",
 }
@@ -17,6 +17,9 @@ for _name, _value in _DEFAULTS.items():
 
 from config.settings import *  # noqa: E402, F403
 
+if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # A file, as in production: threads of the parallel tests then lock and wait as processes do.
+    DATABASES["default"]["TEST"] = {"NAME": str(ROOT / "var" / "tests.sqlite3")}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # In the request's own thread: a test sees the mail, and its database.
 MAIL_IN_BACKGROUND = False

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 def _person(email: str) -> Any:
     people = get_user_model()
     try:
-        return people._default_manager.get_by_natural_key(email)  # type: ignore[attr-defined]
+        return people._default_manager.get_by_natural_key(email)
     except people.DoesNotExist:
         raise CommandError(
             f"Nobody here has the e-mail {email}. They register first, or: manage.py createsuperuser"

@@ -1,0 +1,129 @@
+"""Opaque secrets, stored secrets, counted attempts."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.cache import cache
+from django.core.exceptions import FieldError
+from django.db import connection
+from redis.exceptions import ConnectionError as RedisGone
+
+from credentials import rate_limits
+from credentials.fields import DecryptionFailed, decrypt, encrypt
+from credentials.models import AttemptCounter
+from credentials.rate_limits import RateLimited
+from credentials.secrets import digest, mint, well_formed
+from oidc_login.models import Provider
+
+
+def test_minted_secret_is_recognisable_and_never_printed():
+    minted = mint("flk")
+    assert minted.plaintext.startswith("flk_")
+    assert well_formed("flk", minted.plaintext)
+    assert minted.digest == digest(minted.plaintext)
+    assert minted.plaintext not in f"{minted!r} {minted}"
+    assert minted.plaintext != mint("flk").plaintext
+
+
+@pytest.mark.parametrize("change", [lambda s: s[:-1] + "!", lambda s: s[:9] + ("A" if s[9] != "A" else "B") + s[10:],
+                                    lambda s: s + "a", lambda s: "flr" + s[3:], lambda s: "", lambda s: s[:-1] + "é"])  # fmt: skip
+def test_mistyped_secret_is_not_well_formed(change):
+    assert not well_formed("flk", change(mint("flk").plaintext))
+
+
+def test_digest_takes_any_text():
+    assert len(digest("\ud800")) == 64
+
+
+@pytest.mark.django_db
+def test_stored_secret_is_not_readable_in_the_database():
+    row = Provider.objects.create(
+        slug="a", name="A", issuer="https://a.example.org", client_id="a", client_secret="hunter2"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT client_secret FROM oidc_login_provider")
+        (stored,) = cursor.fetchone()
+    assert "hunter2" not in stored
+    assert Provider.objects.get(pk=row.pk).client_secret == "hunter2"
+
+
+@pytest.mark.django_db
+def test_value_that_no_key_decrypts_is_an_error():
+    Provider.objects.create(slug="a", name="A", issuer="https://a.example.org", client_id="a")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE oidc_login_provider SET client_secret = 'plaintext'")
+    with pytest.raises(DecryptionFailed):
+        Provider.objects.get()
+
+
+def test_keys_rotate(settings):
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.FAIRLEAD_ENCRYPTION_KEYS = [old]
+    stored = encrypt("secret")
+    settings.FAIRLEAD_ENCRYPTION_KEYS = [new, old]
+    assert decrypt(stored) == "secret"
+    settings.FAIRLEAD_ENCRYPTION_KEYS = [new]
+    with pytest.raises(DecryptionFailed):
+        decrypt(stored)
+
+
+def test_encrypted_field_cannot_be_searched():
+    with pytest.raises(FieldError, match="Unsupported lookup"):
+        Provider.objects.filter(client_secret__startswith="x")
+
+
+@pytest.mark.django_db
+def test_attempt_after_the_last_one_is_refused(settings):
+    settings.RATE_LIMITS = True
+    cache.clear()
+    for _ in range(3):
+        rate_limits.hit("scope", "key", times=3, seconds=60)
+    with pytest.raises(RateLimited) as refused:
+        rate_limits.hit("scope", "key", times=3, seconds=60)
+    assert 1 <= refused.value.retry_after <= 61
+    rate_limits.hit("scope", "another", times=3, seconds=60)
+    rate_limits.hit("another", "key", times=3, seconds=60)
+
+
+@pytest.mark.django_db
+def test_limits_hold_while_the_cache_is_gone(settings, monkeypatch):
+    settings.RATE_LIMITS = True
+    monkeypatch.setattr(rate_limits, "_cache_is_shared", lambda: True)
+
+    def gone(*args, **kwargs):
+        raise RedisGone
+
+    monkeypatch.setattr(rate_limits.cache, "add", gone, raising=False)
+    rate_limits.hit("scope", "key", times=1, seconds=60)
+    with pytest.raises(RateLimited):
+        rate_limits.hit("scope", "key", times=1, seconds=60)
+
+
+@pytest.mark.django_db
+def test_counter_keeps_no_address():
+    AttemptCounter.objects.all().delete()
+    rate_limits._count_in_database("a" * 64, ends_at=datetime(2000, 1, 1, tzinfo=UTC))
+    assert rate_limits.forget_ended() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_attempts_are_all_counted(settings):
+    settings.RATE_LIMITS = True
+    refused = []
+
+    def attempt():
+        try:
+            rate_limits.hit("parallel", "key", times=5, seconds=3600)
+        except RateLimited:
+            refused.append(1)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=attempt) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 7
