@@ -1,0 +1,79 @@
+"""System checks of the provider settings: what cannot work, or must not, is said before anybody signs in."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, register
+
+from oidc_login.providers import shared_by_many
+
+
+@register()
+def provider_of_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The OIDC_ variables belong together."""
+    issuer, client_id = settings.OIDC_ISSUER_URL, settings.OIDC_CLIENT_ID
+    if not issuer and not client_id:
+        return _enabled_without_provider()
+    if not issuer or not client_id:
+        missing = "OIDC_CLIENT_ID" if issuer else "OIDC_ISSUER_URL"
+        return [checks.Error(f"{missing} is not set.", hint="Set both, or neither.", id="oidc_login.E001")]
+    return [*_disabled(), *_issuer_problems(issuer)]
+
+
+def _enabled_without_provider() -> list[CheckMessage]:
+    if not settings.OIDC_ENABLED:
+        return []
+    return [
+        checks.Warning(
+            "OIDC_ENABLED is true, but the environment names no provider.",
+            hint="Set OIDC_ISSUER_URL and OIDC_CLIENT_ID. A provider made in the admin needs no OIDC_ENABLED.",
+            id="oidc_login.W001",
+        )
+    ]
+
+
+def _disabled() -> list[CheckMessage]:
+    if settings.OIDC_ENABLED:
+        return []
+    return [
+        checks.Warning(
+            "The environment names a provider that is not enabled.", hint="Set OIDC_ENABLED=true.", id="oidc_login.W002"
+        )
+    ]
+
+
+def _issuer_problems(issuer: str) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if "{" in issuer:
+        found.append(
+            checks.Error(
+                "OIDC_ISSUER_URL has a placeholder: tokens of every organization would fit it, and none would match.",
+                hint="Put your tenant's id in place of the braces.",
+                id="oidc_login.E002",
+            )
+        )
+    if settings.OIDC_TRUST_EMAIL == "always" and shared_by_many(issuer):
+        found.append(
+            checks.Error(
+                "OIDC_TRUST_EMAIL is always for an issuer that many organizations share: anyone there can write your "
+                "people's addresses into their profile.",
+                hint="Leave it at never; the provider sends email_verified.",
+                id="oidc_login.E003",
+            )
+        )
+    if urlsplit(issuer).scheme == "http" and not _private(issuer):
+        found.append(
+            checks.Error(
+                "OIDC_ISSUER_URL is plain http.",
+                hint="Use https, or list its origin in OIDC_PRIVATE_ORIGINS if it is on a network of your own.",
+                id="oidc_login.E004",
+            )
+        )
+    return found
+
+
+def _private(issuer: str) -> bool:
+    parts = urlsplit(issuer)
+    return f"{parts.scheme}://{parts.netloc}" in settings.OIDC_PRIVATE_ORIGINS

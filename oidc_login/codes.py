@@ -1,0 +1,30 @@
+"""The codes in which the login trip says no: those of the API's table that its doors can answer with."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    INVALID_REQUEST = "invalid_request"
+    INVALID_REDIRECT = "invalid_redirect"
+    OIDC_NOT_ENABLED = "oidc_not_enabled"
+    EXCHANGE_CODE_INVALID = "exchange_code_invalid"
+    LINK_CODE_INVALID = "link_code_invalid"
+    MISSING_CLAIMS = "missing_claims"
+    INVALID_CREDENTIALS = "invalid_credentials"
+    TOKEN_NOT_BOUND = "token_not_bound"
+    ACCOUNT_PENDING = "account_pending"
+    ACCOUNT_SUSPENDED = "account_suspended"
+    SIGNUP_DISABLED = "signup_disabled"
+    EMAIL_NOT_VERIFIED = "email_not_verified"
+    FRESH_SIGN_IN_REQUIRED = "fresh_sign_in_required"
+    LINK_REQUIRES_SIGN_IN = "link_requires_sign_in"
+    NOT_FOUND = "not_found"
+    EMAIL_ALREADY_LINKED = "email_already_linked"
+    LINK_CONFIRMATION_REQUIRED = "link_confirmation_required"
+    LAST_WAY_IN = "last_way_in"
+    PROVIDER_ERROR = "provider_error"
+    PROVIDER_UNREACHABLE = "provider_unreachable"
+    STATE_INVALID = "state_invalid"
+    STATE_EXPIRED = "state_expired"
+    PROVIDER_REFUSED = "provider_refused"
+    PROVIDER_UNAVAILABLE = "provider_unavailable"

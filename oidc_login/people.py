@@ -1,0 +1,158 @@
+"""The one door from the login trip to people: find, create, sync, sign in.
+
+Everything this package needs to know of users goes through here. A host project with users of its own replaces this
+module and keeps the rest. It decides nothing: the rules are in `linking`.
+"""
+
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest
+
+from accounts import avatars, password_sign_in, policy, registration, sessions, takeover, tokens
+from accounts.emails import InvalidAddress
+from accounts.emails import canonical as canonical_email
+from accounts.errors import AccountsError, NotAPicture
+from accounts.models import Session, User
+from accounts.pages import SignInPage
+from accounts.redirects import safe_path
+from accounts.serializers import Secret, Text, UserSerializer
+from accounts.tokens import TokenPair
+from audit.events import Event, record
+from credentials.rate_limits import RateLimited
+from oidc_login.facts import Account, Signup
+
+__all__ = [
+    "InvalidAddress",
+    "NotAPicture",
+    "Secret",
+    "SignInPage",
+    "Text",
+    "TokenPair",
+    "UserSerializer",
+    "canonical_email",
+    "safe_path",
+]
+# The project's people, to everybody else in this package.
+Person = User
+# What proving a password may raise: each has a `code` and a `detail`.
+REFUSALS = (AccountsError, RateLimited)
+
+
+def locked(user: Person) -> User | None:
+    return locked_by_id(user.pk)
+
+
+def locked_by_id(user_id: UUID) -> User | None:
+    """The user, with the row locked until the transaction ends."""
+    return User.objects.select_for_update().filter(pk=user_id).first()
+
+
+def locked_by_email(email_canonical: str) -> User | None:
+    """The one user whose canonical address this is."""
+    return User.objects.select_for_update().filter(email_canonical=email_canonical).first()
+
+
+def account(user: Person, *, linked_at_issuer: bool) -> Account:
+    return Account(
+        status=user.status,
+        email_verified=user.email_verified,
+        has_password=user.has_usable_password(),
+        linked_at_issuer=linked_at_issuer,
+    )
+
+
+def canonical_of(user: Person) -> str:
+    return user.email_canonical
+
+
+def status_of(user: Person) -> str:
+    return user.status
+
+
+def signup(email_canonical: str) -> Signup:
+    """What awaits somebody new with this address who comes through a provider."""
+    current = policy.current()
+    always = current.oidc_signup == "always"
+    return Signup(
+        open=always or current.mode != "disabled",
+        review=not always and current.mode == "review",
+        domain_allowed=registration.domain_allowed(email_canonical),
+    )
+
+
+def create(*, email: str, name: str, email_verified: bool, pending: bool, request: HttpRequest) -> User:
+    """A new user without a password. Raises IntegrityError where the address was taken meanwhile."""
+    user = User.objects.create_user(
+        email,
+        None,
+        name=name,
+        email_verified=email_verified,
+        status=User.Status.PENDING if pending else User.Status.ACTIVE,
+    )
+    record(Event.REGISTERED, actor=user, subject=user, request=request, by="provider", pending=pending)
+    return user
+
+
+def sync_name(user: Person, *, name: str) -> None:
+    """Take over the provider's name, until the person edits it here."""
+    if user.name_source == User.NameSource.CLAIMS and name and user.name != name:
+        user.name = name
+        user.save(update_fields=["name", "updated_at"])
+
+
+def prove_email(user: Person, *, request: HttpRequest) -> None:
+    """The provider vouched for the address."""
+    registration.mark_verified(user, request=request)
+
+
+def promote(user: Person, *, request: HttpRequest) -> None:
+    """Make the owner of FAIRLEAD_ADMIN_EMAIL an administrator, once the address is proven."""
+    registration.promote_if_admin(user, request=request)
+
+
+def drop_holdings(user: Person, *, request: HttpRequest) -> bool:
+    """Take away all that whoever registered this address without proving it may hold. Whether there was a password."""
+    return takeover.drop_strangers_holdings(user, request=request).password
+
+
+def prove_password(request: HttpRequest, user: Person, password: str) -> None:
+    """Demand the account's password, also where sign-in by password is off.
+
+    Failures count against account and address, and lock the pair. Raises the errors of `accounts`: invalid_credentials,
+    throttled, and after a right password account_pending or account_suspended.
+    """
+    email = user.email
+    password_sign_in.prove(request, email=email, password=password, even_where_disabled=True)
+
+
+def has_own_picture(user: Person) -> bool:
+    return user.avatar_source == User.AvatarSource.UPLOAD
+
+
+def has_picture(user: Person) -> bool:
+    return user.avatar_source != User.AvatarSource.NONE
+
+
+def take_picture(user: Person, picture: bytes) -> None:
+    """Decode, bound and re-encode the picture and make it the avatar. Raises NotAPicture."""
+    avatars.replace(user, avatars.reencode(picture), source=User.AvatarSource.OIDC)
+
+
+def issue_tokens(user: Person, *, request: HttpRequest, provider: str) -> TokenPair:
+    return tokens.issue(user, request=request, method=Session.Method.PROVIDER, provider=provider)
+
+
+def sign_in_web(request: HttpRequest, user: Person, *, provider: str) -> None:
+    """Open the Django session; one of somebody else in this browser is flushed."""
+    sessions.sign_in_web(request, user, method=Session.Method.PROVIDER, provider=provider)
+
+
+def forget_somebody_else(request: HttpRequest, user: Person) -> None:
+    """End the session of another person in this browser."""
+    if request.session.get(SESSION_KEY) not in {None, str(user.pk)}:
+        sessions.sign_out_web(request)
+
+
+def password_sign_in_allowed() -> bool:
+    return policy.password_sign_in_allowed()

@@ -1,0 +1,44 @@
+"""Shapes of requests and answers of the sign-in API. Rules live elsewhere."""
+
+from rest_framework import serializers
+
+from oidc_login.people import Secret, Text, UserSerializer
+
+
+class ExchangeRequest(serializers.Serializer):
+    code = Text(max_length=256)
+    code_verifier = Text(max_length=128, required=False, default="", allow_blank=True)
+
+
+class LinkRequest(serializers.Serializer):
+    link_code = Text(max_length=256)
+    password = Secret(max_length=128)
+    code_verifier = Text(max_length=128, required=False, default="", allow_blank=True)
+
+
+class SignedInAnswer(serializers.Serializer):
+    access_token = serializers.CharField(help_text="JWT, 15 minutes.")
+    refresh_token = serializers.CharField(help_text="Opaque, rotated at each use.")
+    user = UserSerializer()
+    redirectUrl = serializers.CharField(help_text="Where the person wanted to go when the sign-in began.")
+    notices = serializers.ListField(child=serializers.CharField(), help_text="`password_removed` or nothing.")
+
+
+class ProviderAnswer(serializers.Serializer):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    issuerUrl = serializers.CharField()
+    clientId = serializers.CharField()
+    mobileClientIds = serializers.ListField(child=serializers.CharField())
+    initiateUrl = serializers.CharField()
+
+
+class ConfigAnswer(serializers.Serializer):
+    """What a front end needs to draw its sign-in page."""
+
+    enabled = serializers.BooleanField()
+    providerName = serializers.CharField(allow_null=True)
+    issuerUrl = serializers.CharField(allow_null=True)
+    clientId = serializers.CharField(allow_null=True)
+    disableInternalAuth = serializers.BooleanField()
+    providers = ProviderAnswer(many=True)

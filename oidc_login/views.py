@@ -1,0 +1,143 @@
+"""The browser's part of the trip: `initiate` sends it to the provider, `callback` receives it back. Both answer 302."""
+
+import logging
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from credentials import rate_limits
+from oidc_login import attempts, binding, people, providers, trip, upstream
+from oidc_login.attempts import Restart, Wish
+from oidc_login.codes import Code
+from oidc_login.errors import LinkConfirmation, LoginRefused
+from oidc_login.origins import safe_target
+from oidc_login.providers import ProviderConfig
+
+log = logging.getLogger(__name__)
+
+
+class Initiate(APIView):
+    """Begin a sign-in: 302 to the provider, with state, nonce and PKCE. Always means sign in; it links nothing."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (rate_limits.per_address("initiate", 30, 60),)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "redirect", str, description="Where to go afterwards: a path, or an address of this site."
+            ),
+            OpenApiParameter("provider", str, description="The provider's slug; the default one if left out."),
+            OpenApiParameter("code_challenge", str, description="PKCE S256 challenge for a single-page or mobile app."),
+        ],
+        responses={302: OpenApiResponse(description="To the provider, or to /login with `error`.")},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        plain = request._request
+        wish = Wish(redirect=safe_target(_once(plain, "redirect") or "/"), code_challenge=_challenge(plain))
+        provider = _wanted(_once(plain, "provider"))
+        try:
+            return depart(plain, provider=provider, wish=wish)
+        except LoginRefused as refused:
+            return to_login(plain, refused)
+
+
+class Callback(APIView):
+    """The provider sends the browser back: 302 to the front end's /login with a code, or with an error."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = ()
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("code", str, description="The provider's authorization code."),
+            OpenApiParameter("state", str, description="The state that `initiate` sent."),
+            OpenApiParameter("iss", str, description="The provider's issuer (RFC 9207)."),
+        ],
+        responses={
+            302: OpenApiResponse(description="To `{FRONTEND_URL}/login` with `code` and `redirect`, or `error`.")
+        },
+    )
+    def get(self, request: Request) -> HttpResponse:
+        plain = request._request
+        try:
+            attempt, arrival = trip.finish(plain)
+        except Restart as restart:
+            return _again(plain, restart)
+        except LoginRefused as refused:
+            return to_login(plain, refused)
+        people.forget_somebody_else(plain, arrival.user)
+        return _redirect(f"{settings.FRONTEND_URL}/login", {"code": arrival.code, "redirect": attempt.redirect})
+
+
+def depart(request: HttpRequest, *, provider: ProviderConfig, wish: Wish) -> HttpResponse:
+    """The answer that sends the browser to the provider. Raises LoginRefused when the provider cannot be used."""
+    browser = binding.ensure(request)
+    metadata = upstream.metadata(provider)
+    response = HttpResponseRedirect(attempts.begin(provider, metadata=metadata, browser=browser, wish=wish))
+    binding.set_cookie(response, browser)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def to_login(request: HttpRequest, refused: LoginRefused) -> HttpResponse:
+    """Tell the person on the front end's sign-in page, and the log why."""
+    log.info("sign-in refused", extra={"code": str(refused.code), "cause": refused.cause})
+    parameters = {"error": str(refused.code), "error_id": getattr(request, "request_id", "")}
+    if refused.missing:
+        parameters["missing"] = ",".join(refused.missing)
+    if isinstance(refused, LinkConfirmation):
+        parameters["link_code"] = refused.link_code
+    return _redirect(f"{settings.FRONTEND_URL}/login", parameters)
+
+
+def _redirect(address: str, parameters: dict[str, str]) -> HttpResponse:
+    response = HttpResponseRedirect(f"{address}?{urlencode(parameters)}")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _again(request: HttpRequest, restart: Restart) -> HttpResponse:
+    """A genuine state that came too late: once more to the provider, where the person is signed in by now."""
+    provider = providers.find(restart.provider)
+    try:
+        if provider is None:
+            raise LoginRefused(Code.PROVIDER_UNAVAILABLE)
+        return depart(request, provider=provider, wish=restart.wish)
+    except LoginRefused as refused:
+        return to_login(request, refused)
+
+
+def _once(request: HttpRequest, name: str) -> str:
+    values = request.GET.getlist(name)
+    if len(values) > 1:
+        raise LoginRefused(Code.INVALID_REQUEST, cause=f"{name} is repeated")
+    return values[0] if values else ""
+
+
+def _challenge(request: HttpRequest) -> str:
+    challenge = _once(request, "code_challenge")
+    if _once(request, "code_challenge_method") not in {"", "S256"}:
+        raise LoginRefused(Code.INVALID_REQUEST, cause="code_challenge_method is not S256")
+    if "code_challenge" in request.GET and not binding.is_challenge(challenge):
+        raise LoginRefused(Code.INVALID_REQUEST, cause="code_challenge is not 43 base64url characters")
+    return challenge
+
+
+def _wanted(slug: str) -> ProviderConfig:
+    listed = providers.available()
+    if not listed:
+        raise LoginRefused(Code.OIDC_NOT_ENABLED)
+    if not slug:
+        return listed[0]
+    found = next((each for each in listed if each.slug == slug), None)
+    if found is None:
+        raise LoginRefused(Code.NOT_FOUND)
+    return found
