@@ -1,0 +1,42 @@
+"""The daily broom."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Session, User
+from audit.events import Event, record
+from audit.models import AuditEvent
+from oidc_login.models import SignInLink
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_what_has_had_its_day_goes():
+    user = User.objects.create_user("person@example.org", None)
+    now = timezone.now()
+    for days in (2, -1):
+        SignInLink.objects.create(digest=f"{days}", user=user, expires_at=now - timedelta(days=days))
+    for days in (31, 1):
+        moment = now - timedelta(days=days)
+        Session.objects.create(
+            user=user,
+            kind="api",
+            device="x",
+            method="password",
+            started_at=moment,
+            authenticated_at=moment,
+            last_seen_at=moment,
+            expires_at=now,
+            ended_at=moment,
+        )
+    record(Event.SIGNED_IN)
+    out = StringIO()
+    call_command("clear_expired", stdout=out)
+    assert (SignInLink.objects.count(), Session.objects.count(), AuditEvent.objects.count()) == (1, 1, 1)
+    assert "1  rows of sign-ins" in out.getvalue()
+    call_command("clear_expired", "--audit-days=-1", stdout=out)
+    assert not AuditEvent.objects.exists()

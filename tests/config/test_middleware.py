@@ -1,0 +1,92 @@
+"""What wraps every request."""
+
+import json
+import logging
+
+import pytest
+from django.test import Client
+
+from config.logs import JSONFormatter, RequestIdFilter, redact
+
+
+def test_every_answer_has_a_request_id_of_ours(client):
+    first, second = client.get("/livez"), client.get("/livez", headers={"X-Request-Id": "chosen-by-the-caller"})
+    assert len(first["X-Request-Id"]) == 32
+    assert second["X-Request-Id"] not in {"chosen-by-the-caller", first["X-Request-Id"]}
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("0123456789abcdef", True), ("short", False), ("a b c d e f g h", False)])
+def test_request_id_of_a_proxy_of_ours_is_kept(client, settings, sent, kept):
+    settings.TRUSTED_PROXIES = 1
+    assert (client.get("/livez", headers={"X-Request-Id": sent})["X-Request-Id"] == sent) is kept
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "counted"),
+    [
+        (0, "203.0.113.7", "192.0.2.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "6.6.6.6, 203.0.113.7", "203.0.113.7"),
+        (2, "6.6.6.6, 203.0.113.7, 10.0.0.1", "203.0.113.7"),
+        (2, "203.0.113.7", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_forwarded_address_counts_only_behind_our_proxies(rf, settings, proxies, forwarded, counted):
+    from config.middleware import ClientAddressMiddleware
+
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": forwarded})
+    ClientAddressMiddleware(lambda request: None)(request)
+    assert request.META["REMOTE_ADDR"] == counted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/login", "/problems", "/nowhere", "/api/auth/oidc/config", "/livez", "/api/docs"])
+def test_security_headers_are_on_every_answer(client, path):
+    response = client.get(path, headers={"Accept": "text/html"})
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert "no-store" in response["Cache-Control"] or "no-cache" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        "flk_0123456789abcdefghijklmnopqrstuvwxyz",
+        "/login?code=0123456789",
+        "state=abcdef",
+        "client_secret=hunter2",
+    ],
+)
+def test_log_lines_hide_what_looks_like_a_credential(secret):
+    assert redact(f"before {secret} after") != f"before {secret} after"
+    assert secret.rpartition("=")[2] not in redact(f"before {secret} after")
+
+
+def test_json_line_has_the_request_id_and_no_secret():
+    record = logging.makeLogRecord({"name": "x", "levelname": "INFO", "msg": "code=abcdef123", "cause": "token=abc123"})
+    RequestIdFilter().filter(record)
+    line = json.loads(JSONFormatter().format(record))
+    assert line["requestId"] == "-"
+    assert "abcdef123" not in json.dumps(line)
+    assert "abc123" not in json.dumps(line)
+
+
+@pytest.mark.django_db
+def test_ready_when_the_database_is_there(client):
+    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "migrations": "ok", "cache": "ok"}
+
+
+def test_metrics_are_off_unless_enabled(client, settings):
+    assert client.get("/metrics").status_code == 404
+    settings.METRICS, settings.METRICS_TOKEN = True, "scrape"
+    assert client.get("/metrics").status_code == 404
+    assert Client().get("/metrics", headers={"Authorization": "Bearer scrape"}).status_code == 200
