@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from audit.events import Event, record
 from credentials import secrets
+from orgs import organizations
 from orgs.lookups import Lookups
 from orgs.models import ApiKey, Organization
 
@@ -25,7 +26,7 @@ LIFETIME = 20  # seconds
 USED_EVERY = timedelta(minutes=1)
 OVERLAP = timedelta(hours=1)
 MAX_OVERLAP = timedelta(days=7)
-_known: Lookups[str, ApiKey] = Lookups(seconds=LIFETIME, size=10_000)
+_known: Lookups[str, ApiKey] = Lookups(seconds=LIFETIME, size=10_000, follows=(organizations.changes,))
 
 
 def resolve(raw_key: str, *, now: datetime) -> ApiKey | None:
@@ -87,7 +88,7 @@ def rotate(
             Event.API_KEY_ROTATED, actor=actor, subject=key, request=request,
             organization=key.organization_id, successor=new.pk, works_until=ends,
         )  # fmt: skip
-        _known.changed()
+        _known.changes.changed()
     return new, minted
 
 
@@ -96,12 +97,7 @@ def revoke(key: ApiKey, *, actor: Model | None = None, request: HttpRequest | No
     with transaction.atomic():
         if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
             record(Event.API_KEY_REVOKED, actor=actor, subject=key, request=request, organization=key.organization_id)
-        _known.changed()
-
-
-def forget() -> None:
-    """Call where an organization was disabled or deleted: its keys are looked up again."""
-    _known.changed()
+        _known.changes.changed()
 
 
 def _insert(

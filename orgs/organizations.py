@@ -8,8 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from audit.events import Event, record
-from orgs import api_keys
+from orgs.lookups import Stamp
 from orgs.models import Membership, Organization, Role
+
+# Whatever is remembered together with its organization follows this.
+changes = Stamp()
 
 
 def create(
@@ -52,4 +55,4 @@ def _set_disabled(
         )
         if changed:
             record(Event.ORGANIZATION_CHANGED, actor=actor, subject=organization, request=request, disabled=disabled)
-        api_keys.forget()
+        changes.changed()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.request import Request
 
 
 class Body(serializers.Serializer):
@@ -17,6 +18,14 @@ class Body(serializers.Serializer):
             known = ", ".join(self.fields) or "none"
             raise serializers.ValidationError({name: [f"Unknown field. Known here: {known}."] for name in unknown})
         return super().to_internal_value(data)
+
+
+def read(body: type[Body], request: Request) -> dict[str, Any]:
+    """The members of the request's body. Raises ValidationError."""
+    given = body(data=request.data)
+    given.is_valid(raise_exception=True)
+    members: dict[str, Any] = given.validated_data
+    return members
 
 
 class Text(serializers.CharField):

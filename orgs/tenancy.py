@@ -31,6 +31,11 @@ def organization(request: Request) -> Organization:
     return found
 
 
+def actor(request: Request) -> Model | None:
+    """The key or the person, for the audit record."""
+    return request.user if isinstance(request.user, Model) else None
+
+
 def rows(model: type[M], request: Request) -> QuerySet[M]:
     return owned(model, organization(request))
 

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from orgs.lookups import Lookups
+from orgs.lookups import Lookups, Stamp
 
 
 def test_an_entry_lives_for_its_seconds_and_not_longer_when_the_clock_is_set_back() -> None:
@@ -22,7 +22,7 @@ def test_an_entry_lives_for_its_seconds_and_not_longer_when_the_clock_is_set_bac
 def test_what_was_loaded_before_a_change_is_not_kept_after_it() -> None:
     lookups: Lookups[str, int] = Lookups(seconds=5, size=10)
     stamp = lookups.stamp
-    lookups.forget()
+    lookups.changes.bump()
     lookups.put("a", 1, stamp=stamp)
     assert lookups.get("a") is None
 
@@ -31,7 +31,7 @@ def test_what_was_loaded_before_a_change_is_not_kept_after_it() -> None:
 def test_what_was_loaded_between_change_and_commit_is_forgotten_at_commit() -> None:
     lookups: Lookups[str, int] = Lookups(seconds=5, size=10)
     with transaction.atomic():
-        lookups.changed()
+        lookups.changes.changed()
         lookups.put("a", 1, stamp=lookups.stamp)
         assert lookups.get("a") == 1
     assert lookups.get("a") is None
@@ -54,7 +54,7 @@ def test_it_survives_threads() -> None:
                 lookups.put(number % 200, number, stamp=lookups.stamp)
                 lookups.get(number % 100)
                 if number % 500 == 0:
-                    lookups.forget()
+                    lookups.changes.bump()
         except RuntimeError as error:
             faults.append(error)
 
@@ -64,3 +64,12 @@ def test_it_survives_threads() -> None:
     for each in threads:
         each.join()
     assert not faults
+
+
+def test_an_entry_falls_with_the_rows_that_it_follows() -> None:
+    organizations = Stamp()
+    lookups: Lookups[str, int] = Lookups(seconds=5, size=10, follows=(organizations,))
+    lookups.put("a", 1, stamp=lookups.stamp)
+    assert lookups.get("a") == 1
+    organizations.bump()
+    assert lookups.get("a") is None

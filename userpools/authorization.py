@@ -1,0 +1,146 @@
+"""What a self-hosted pool trusts, and whether that can be meant. Pure: fetches nothing, stores nothing.
+
+The threat: a key set that many customers' applications share (Google's, Firebase's) without issuer and audience lets
+every one of those customers' users in.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from idtokens.errors import FetchRefused
+from idtokens.fetch import Fetcher
+from idtokens.signatures import SUPPORTED
+from userpools.errors import AuthorizationRefused
+from userpools.models import UserPool
+
+DEFAULT_ALGORITHMS = tuple(sorted(SUPPORTED))
+_UNEXPANDED = re.compile(r"\A(?:\$\{?\w|%\w+%\Z|\{\{|<[^>]*>\Z)|\$\{")
+# Hosts whose key sets sign tokens for the applications of many customers.
+_SHARED = frozenset(
+    {
+        "www.googleapis.com", "accounts.google.com", "www.gstatic.com", "securetoken.google.com",
+        "firebaseappcheck.googleapis.com", "microsoftonline.com", "microsoftonline.us", "partner.microsoftonline.cn",
+        "sts.windows.net", "login.windows.net", "appleid.apple.com", "account.apple.com", "facebook.com",
+        "linkedin.com", "gitlab.com", "token.actions.githubusercontent.com", "slack.com", "discord.com", "twitch.tv",
+        "line.me", "login.yahoo.com", "login.salesforce.com", "paypal.com", "kauth.kakao.com", "api.amazon.com",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authorization:
+    """The members of `authorization`, in their own terms. "" and () mean: not set."""
+
+    jwks_uri: str = ""
+    issuer: str = ""
+    audiences: tuple[str, ...] = ()
+    algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
+    id_claim: str = "sub"
+
+    @classmethod
+    def of(cls, pool: UserPool) -> Self:
+        return cls(
+            jwks_uri=pool.jwks_uri,
+            issuer=pool.issuer,
+            audiences=tuple(pool.audiences),
+            algorithms=tuple(pool.algorithms),
+            id_claim=pool.id_claim,
+        )
+
+    def merged(self, given: Mapping[str, Any]) -> "Authorization":
+        """With the members of a request body: those left out stay as they are, null goes back to the default."""
+        changes: dict[str, Any] = {}
+        for member, (field, default) in _MEMBERS.items():
+            if member in given:
+                changes[field] = default if given[member] is None else given[member]
+        return replace(self, **changes)
+
+
+_MEMBERS: Mapping[str, tuple[str, Any]] = {
+    "jwksUri": ("jwks_uri", ""),
+    "issuer": ("issuer", ""),
+    "audience": ("audiences", ()),
+    "algorithms": ("algorithms", DEFAULT_ALGORITHMS),
+    "idClaim": ("id_claim", "sub"),
+}
+
+
+def judge(wanted: Authorization, *, fetcher: Fetcher) -> None:
+    """Raise AuthorizationRefused for what can be seen to be wrong without asking anybody."""
+    for member, values in (
+        ("jwksUri", (wanted.jwks_uri,)),
+        ("issuer", (wanted.issuer,)),
+        ("audience", wanted.audiences),
+    ):
+        if any(_UNEXPANDED.search(value) for value in values):
+            raise AuthorizationRefused(member, "This looks like an unexpanded shell variable. Send its value instead.")
+    if not wanted.jwks_uri and not wanted.issuer:
+        raise AuthorizationRefused("jwksUri", "Send jwksUri, or an https issuer with a discovery document, or both.")
+    if not wanted.jwks_uri:
+        _judge_url("issuer", wanted.issuer, fetcher, otherwise="Without jwksUri the keys are found through the issuer.")
+    else:
+        _judge_url("jwksUri", wanted.jwks_uri, fetcher)
+    refuse_shared(wanted, wanted.jwks_uri)
+
+
+def refuse_shared(wanted: Authorization, jwks_uri: str) -> None:
+    """Raise AuthorizationRefused where many customers' applications share the keys and the pool does not name its own.
+
+    `jwks_uri` is where the keys really are, which discovery may have told.
+    """
+    host = next((host for host in map(_host, (jwks_uri, wanted.issuer)) if _is_shared(host)), None)
+    if host is None or (wanted.issuer and wanted.audiences):
+        return
+    member = "audience" if wanted.issuer else "issuer"
+    raise AuthorizationRefused(
+        member,
+        f"The keys at {host} sign tokens for the applications of many customers. Name both issuer and audience "
+        "(your own client or project id), or the users of all of them are let in.",
+    )
+
+
+def warnings_of(pool: UserPool) -> list[dict[str, str]]:
+    """What is open, or not working, as `{code, detail}`."""
+    if pool.hosted:
+        return []
+    found = []
+    if not pool.issuer:
+        found.append(("no_issuer", "issuer is not set: a token of any issuer that signs with these keys is accepted."))
+    if not pool.audiences:
+        found.append(
+            ("no_audience", "audience is not set: a token made for another application of this issuer is accepted.")
+        )
+    if pool.id_claim != "sub":
+        found.append(
+            ("id_claim_may_be_reassigned", "Only sub is promised never to be given to another person by the issuer.")
+        )
+    if pool.keys_unreachable:
+        found.append(
+            (
+                "keys_unreachable",
+                "The keys could not be fetched. Tokens are refused with 503 until they can; see /check.",
+            )
+        )
+    return [{"code": code, "detail": detail} for code, detail in found]
+
+
+def _judge_url(member: str, url: str, fetcher: Fetcher, *, otherwise: str = "") -> None:
+    try:
+        fetcher.check_url(url)
+    except FetchRefused as refusal:
+        raise AuthorizationRefused(member, f"{otherwise} {refusal.detail}".strip()) from None
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return ""
+
+
+def _is_shared(host: str) -> bool:
+    labels = host.split(".")
+    return any(".".join(labels[at:]) in _SHARED for at in range(len(labels)))

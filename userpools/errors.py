@@ -1,0 +1,50 @@
+"""Why a call about pools is refused, apart from what Django REST framework itself says.
+
+    PoolRefused
+    |-- AuthorizationRefused   400  what `authorization` says can never work; `errors` names the member and the reason
+    |-- PoolInUse              409  clients use the pool
+    |-- PoolKindFixed          409  hosted and self-hosted do not change into each other
+    |-- TooManyChanges         429  several calls changed the pool at the same moment, again and again
+    `-- PoolNotHosted          409  only a hosted pool's tokens are issued here
+
+What is wrong with a token is `idtokens.errors.TokenRefused`.
+"""
+
+
+class PoolRefused(Exception):
+    problem = True
+    code = "invalid_request"
+    detail = "The request is not valid."
+
+    def __init__(self) -> None:
+        super().__init__(self.detail)
+
+
+class AuthorizationRefused(PoolRefused):
+    """`member` is a member of `authorization`, named as in the request; `reason` may be shown."""
+
+    def __init__(self, member: str, reason: str) -> None:
+        self.detail = f"authorization.{member}: {reason}"
+        self.errors = {"authorization": {member: [reason]}}
+        super().__init__()
+
+
+class PoolInUse(PoolRefused):
+    code = "in_use"
+    detail = "SDK clients use this pool. Delete them first; their users are signed out by that."
+
+
+class PoolKindFixed(PoolRefused):
+    code = "pool_kind_fixed"
+    detail = "A hosted pool stays hosted, and one with its own keys keeps them. Make a new pool instead."
+
+
+class PoolNotHosted(PoolRefused):
+    code = "pool_not_hosted"
+    detail = "This pool's tokens come from its own issuer. Only a pool made without authorization issues them here."
+
+
+class TooManyChanges(PoolRefused):
+    code = "throttled"
+    detail = "Other calls are changing this pool at the same moment. Try again."
+    retry_after = 1

@@ -1,0 +1,49 @@
+"""Reading the customer's id of a user out of a verified token.
+
+An id that could be read in two ways, or that somebody may choose without proving it (an unverified e-mail), would make
+one person another.
+"""
+
+import unicodedata
+
+from idtokens.errors import RefusalCode, TokenRefused
+from idtokens.verified import VerifiedToken
+
+MAX_LENGTH = 255
+_NO_TEXT = frozenset({"Cc", "Cs"})
+
+
+def read(token: VerifiedToken, *, id_claim: str) -> str:
+    """The id as text. Raises TokenRefused: missing_claim, malformed or email_unverified."""
+    value = token.claims.get(id_claim)
+    if value is None:
+        raise TokenRefused(
+            RefusalCode.MISSING_CLAIM, f"The token has no {id_claim}, which this pool identifies its users by."
+        )
+    if id_claim == "email" and token.claims.get("email_verified") is not True:
+        raise TokenRefused(
+            RefusalCode.EMAIL_UNVERIFIED,
+            "This pool identifies its users by e-mail, and the token does not say email_verified: true.",
+        )
+    text = as_external_id(value)
+    if text is None:
+        raise TokenRefused(
+            RefusalCode.MALFORMED,
+            f"The token's {id_claim} is neither an integer nor text of 1 to {MAX_LENGTH} characters, none of them a "
+            "control character.",
+        )
+    return text
+
+
+def as_external_id(value: object) -> str | None:
+    """The value as an id of ours is kept, or None for what is none. true is not an integer, and 1.0 is not 1."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    if isinstance(value, int) and value.bit_length() > 800:
+        return None
+    text = str(value)
+    if not 1 <= len(text) <= MAX_LENGTH:
+        return None
+    if not text.isprintable() and any(unicodedata.category(character) in _NO_TEXT for character in text):
+        return None
+    return text

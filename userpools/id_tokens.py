@@ -1,0 +1,54 @@
+"""Issuing the ID tokens of hosted pools' users. Revoking them is `app_users.revoke_tokens`."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+from django.conf import settings
+from django.utils import timezone
+
+from userpools import app_users, signing_keys
+from userpools.errors import PoolNotHosted
+from userpools.models import UserPool
+
+
+def issuer_of(pool_id: object) -> str:
+    """What `iss` says in the tokens of a hosted pool, and where its discovery document lies."""
+    return f"{settings.APP_URL}/pools/{pool_id}"
+
+
+def pool_of(issuer: str) -> str | None:
+    """The id of the hosted pool that an `iss` names, by text alone; None for an issuer that is not ours."""
+    before, _, pool_id = issuer.rpartition("/")
+    return pool_id if before == f"{settings.APP_URL}/pools" else None
+
+
+def issue(pool: UserPool, *, app_user_id: str, expires_at: int, claims: Mapping[str, Any] | None = None) -> str:
+    """A token for this user, ES256. `expires_at` is a Unix time. Raises PoolNotHosted.
+
+    A user whose tokens were revoked within this second gets one that is stamped with the next, so that it is not among
+    those that were revoked.
+    """
+    if not pool.hosted:
+        raise PoolNotHosted
+    now = timezone.now()
+    user = app_users.fresh(pool, app_user_id)
+    issued_at = int(now.timestamp())
+    if user is not None and user.tokens_valid_after is not None:
+        issued_at = max(issued_at, int(user.tokens_valid_after.timestamp()))
+    kid, private = signing_keys.signer(pool, now=now)
+    return jwt.encode(
+        {
+            **(claims or {}),
+            "iss": issuer_of(pool.pk),
+            "sub": app_user_id,
+            "aud": str(pool.pk),
+            "iat": issued_at,
+            "exp": expires_at,
+            "jti": uuid.uuid4().hex,
+        },
+        private,
+        algorithm=signing_keys.ALGORITHM,
+        headers={"kid": kid},
+    )

@@ -1,0 +1,62 @@
+"""From a raw token to an app user, under one pool's rules. The pool was chosen by the caller, never by the token.
+
+    identify(pool, raw_token, now=...) -> Identified, or TokenRefused, or KeysUnavailable
+
+A token that was verified is remembered for a few seconds under the pool's version and its keys' version; the user's
+block and revocation are judged each time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from idtokens.policy import Policy
+from idtokens.trace import Trace
+from idtokens.verified import VerifiedToken
+from idtokens.verified_cache import VerifiedCache
+from idtokens.verify import verify
+from userpools import app_users, id_claim, id_tokens, pool_keys, signing_keys
+from userpools.models import AppUser, UserPool
+
+_verified = VerifiedCache(max_entries=10_000, max_age=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A user and the token that said so."""
+
+    user: AppUser
+    token: VerifiedToken
+
+
+def identify(pool: UserPool, raw_token: str, *, now: datetime) -> Identified:
+    """Whose token this is, in this pool. Makes the user's row at first sight. Writes nothing for a refused token."""
+    token = believed(pool, raw_token, now=now)
+    user = app_users.of(pool, id_claim.read(token, id_claim=pool.id_claim))
+    app_users.judge(user, token)
+    app_users.seen(user, now=now)
+    return Identified(user, token)
+
+
+def believed(pool: UserPool, raw_token: str, *, now: datetime, trace: Trace | None = None) -> VerifiedToken:
+    """The token, verified under the pool's rules. With a trace nothing remembered is used."""
+    moment = now.timestamp()
+    keys = pool_keys.of(pool, now=now)
+
+    def check() -> VerifiedToken:
+        return verify(raw_token, policy=policy_of(pool), keys=keys, now=moment, trace=trace)
+
+    if trace is not None:
+        return check()
+    return _verified.verified(raw_token, namespace=f"{pool.version} {keys.version()}", now=moment, verify=check)
+
+
+def policy_of(pool: UserPool) -> Policy:
+    """The pool's rules. Our own tokens get no leeway: one clock issued and judges them."""
+    if pool.hosted:
+        return Policy.for_pool(
+            algorithms={signing_keys.ALGORITHM},
+            issuer=id_tokens.issuer_of(pool.pk),
+            audiences={str(pool.pk)},
+            leeway=0.0,
+        )
+    return Policy.for_pool(algorithms=pool.algorithms, issuer=pool.issuer or None, audiences=pool.audiences or None)

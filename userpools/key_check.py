@@ -1,0 +1,88 @@
+"""What a pool's keys look like now, step by step, in words for whoever set the pool up: `/check` and the admin."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from idtokens import directory, outbound
+from idtokens.directory import State
+from idtokens.documents import STALE_IF_ERROR
+from idtokens.errors import MetadataRefused, MetadataUnavailable
+from userpools import pool_keys, signing_keys
+from userpools.authorization import warnings_of
+from userpools.models import UserPool
+from userpools.serializers import moment
+
+
+def check(pool: UserPool, *, now: datetime) -> dict[str, Any]:
+    """Fetch the keys, if the URL's cooldown allows, and say what is known. Failures are in the answer, never raised."""
+    if pool.hosted:
+        return _hosted(pool, now=now)
+    steps: list[dict[str, Any]] = []
+    jwks_uri = pool.jwks_uri or _discovered(pool, steps)
+    if jwks_uri is None:
+        return _answer(pool, None, steps, now=now)
+    state = directory.check_now(jwks_uri, outbound=outbound.pools(), group=str(pool.organization_id))
+    steps += _steps(state, now=now)
+    unreachable = state.error is not None
+    if pool.keys_unreachable is not unreachable:
+        UserPool.objects.filter(pk=pool.pk).update(keys_unreachable=unreachable)
+        pool.keys_unreachable = unreachable
+    steps += [_step("rules", "ok", warning["detail"]) for warning in warnings_of(pool)]
+    return _answer(pool, state, steps, now=now)
+
+
+def _discovered(pool: UserPool, steps: list[dict[str, Any]]) -> str | None:
+    try:
+        found = pool_keys.discover(pool.issuer, organization_id=pool.organization_id)
+    except (MetadataUnavailable, MetadataRefused) as error:
+        remedy = "Set jwksUri, or have the issuer publish a discovery document that names exactly this issuer."
+        steps.append(_step("discovery", "failed", error.detail, remedy=remedy))
+        return None
+    steps.append(
+        _step("discovery", "ok", f"The discovery document of {pool.issuer} says that the keys are at {found}.")
+    )
+    return found
+
+
+def _steps(state: State, *, now: datetime) -> list[dict[str, Any]]:
+    age = "" if state.fetched_at is None else f"{now.timestamp() - state.fetched_at:.0f} seconds ago"
+    if state.error is not None:
+        remedy = "Correct jwksUri." if state.error_is_final else "See whether the address answers from this machine."
+        fetch = _step("fetch", "failed", f"{state.url}: {state.error}", remedy=remedy)
+    elif state.fetched_now:
+        fetch = _step("fetch", "ok", f"{state.url} was fetched just now.")
+    else:
+        fetch = _step("fetch", "ok", f"{state.url} was fetched {age}; it is asked at most once in 10 seconds.")
+    if state.fetched_at is None:
+        return [
+            fetch,
+            _step("keys", "failed", "No keys are known yet.", remedy="Tokens are refused with 503 until then."),
+        ]
+    ignored = "".join(
+        f" Entry {each.position + 1} ({each.kid}) is not used: it {each.reason}." for each in state.ignored
+    )
+    outcome = "ok" if state.kids else "failed"
+    return [fetch, _step("keys", outcome, f"{len(state.kids)} usable keys, from {age}.{ignored[:2000]}")]
+
+
+def _hosted(pool: UserPool, *, now: datetime) -> dict[str, Any]:
+    kids = [key["kid"] for key in signing_keys.published(pool.pk, now=now)]
+    answer = _answer(pool, None, [_step("keys", "ok", f"Hosted: {len(kids)} keys of its own are published.")], now=now)
+    return {**answer, "usable": True, "keys": [{"kid": kid} for kid in kids]}
+
+
+def _answer(pool: UserPool, state: State | None, steps: list[dict[str, Any]], *, now: datetime) -> dict[str, Any]:
+    fetched_at = state.fetched_at if state else None
+    age = None if fetched_at is None else max(0, int(now.timestamp() - fetched_at))
+    return {
+        "userPoolId": str(pool.pk),
+        "usable": bool(state and state.kids) and age is not None and age < STALE_IF_ERROR,
+        "fetchedAt": None if fetched_at is None else moment(datetime.fromtimestamp(fetched_at, tz=UTC)),
+        "ageSeconds": age,
+        "steps": steps,
+        "keys": [{"kid": kid} for kid in state.kids] if state else [],
+    }
+
+
+def _step(name: str, outcome: str, text: str, *, remedy: str | None = None) -> dict[str, Any]:
+    return {"name": name, "outcome": outcome, "text": text, "remedy": remedy}

@@ -1,0 +1,125 @@
+"""The keys of hosted pools: made, published, rotated, and used to sign.
+
+Rotation has three acts, so that no verifier ever meets a key it has not seen: the next key is published LEAD before it
+signs (longer than anybody keeps our key set); then it signs; the old key stays published until the last token that it
+may have signed has expired.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.db import transaction
+from django.db.models import Model, Q
+from django.utils import timezone
+from jwt.algorithms import ECAlgorithm
+
+from audit.events import Event, record
+from credentials import secrets
+from idtokens import keys
+from idtokens.jwk import Key
+from orgs.lookups import Lookups
+from userpools.models import PoolSigningKey, UserPool
+
+ALGORITHM = "ES256"
+MAX_LIFETIME = timedelta(days=180)  # of the tokens that these keys sign
+PUBLISHED_FOR = 300  # seconds that others may keep the published key set
+LEAD = timedelta(hours=1)
+LIFETIME = 10  # seconds that a process remembers a pool's keys
+
+
+class OwnKeys:
+    """A hosted pool's published keys, for `verify`."""
+
+    def __init__(self, public: list[dict[str, Any]]) -> None:
+        self._key_set = keys.parse({"keys": public})
+        self._version = " ".join(each["kid"] for each in public)
+
+    def find(self, algorithm: str, kid: str | None) -> Key:
+        return self._key_set.find(algorithm, kid)
+
+    def refresh_after_failure(self, algorithm: str, kid: str | None, failed: Key) -> Key | None:
+        return None
+
+    def describe(self) -> str:
+        return "this pool's own keys"
+
+    def version(self) -> str:
+        return self._version
+
+
+_verifying: Lookups[object, OwnKeys] = Lookups(seconds=LIFETIME, size=2_000)
+_signing: Lookups[object, tuple[PoolSigningKey, Any]] = Lookups(seconds=LIFETIME, size=2_000)
+
+
+def make_first(pool: UserPool) -> PoolSigningKey:
+    """The key that a new hosted pool begins with."""
+    return _make(pool, signs_from=timezone.now())
+
+
+def rotate(pool: UserPool, *, lead: timedelta = LEAD, actor: Model | None = None) -> PoolSigningKey:
+    """Publish the next key of `pool`, which signs after `lead`. One that waits already is returned as it is."""
+    now = timezone.now()
+    with transaction.atomic():
+        UserPool.objects.select_for_update().get(pk=pool.pk)
+        waiting = PoolSigningKey.objects.filter(pool=pool, signs_from__gt=now).first()
+        if waiting is not None:
+            return waiting
+        key = _make(pool, signs_from=now + lead)
+        ends = key.signs_from + MAX_LIFETIME
+        PoolSigningKey.objects.filter(pool=pool, published_until=None).exclude(pk=key.pk).update(published_until=ends)
+        record(Event.POOL_KEYS_ROTATED, actor=actor, subject=pool, kid=key.kid, signs_from=key.signs_from)
+        _changed()
+    return key
+
+
+def remove_ended() -> int:
+    """Delete keys whose last token has expired. Returns how many."""
+    ended, _ = PoolSigningKey.objects.filter(published_until__lte=timezone.now()).delete()
+    return ended
+
+
+def published(pool_id: UUID, *, now: datetime) -> list[dict[str, Any]]:
+    """The public keys of a hosted pool, as its key set lists them."""
+    held = PoolSigningKey.objects.filter(Q(published_until=None) | Q(published_until__gt=now), pool=pool_id)
+    return [key.public_jwk for key in held.order_by("-signs_from")]
+
+
+def verifying(pool: UserPool, *, now: datetime) -> OwnKeys:
+    """What this pool's own tokens are checked with."""
+    found = _verifying.get(pool.pk)
+    if found is None:
+        stamp = _verifying.stamp
+        found = OwnKeys(published(pool.pk, now=now))
+        _verifying.put(pool.pk, found, stamp=stamp)
+    return found
+
+
+def signer(pool: UserPool, *, now: datetime) -> tuple[str, Any]:
+    """The kid and private key that sign at `now`. Raises DecryptionFailed where the encryption key is lost."""
+    found = _signing.get(pool.pk)
+    if found is None:
+        stamp = _signing.stamp
+        row = PoolSigningKey.objects.filter(pool=pool, signs_from__lte=now).latest("signs_from")
+        found = (row, serialization.load_pem_private_key(row.private_pem.encode(), password=None))
+        _signing.put(pool.pk, found, stamp=stamp)
+    return found[0].kid, found[1]
+
+
+def _make(pool: UserPool, *, signs_from: datetime) -> PoolSigningKey:
+    private = ec.generate_private_key(ec.SECP256R1())
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    kid = secrets.mint("key").digest[:32]
+    public = {**ECAlgorithm.to_jwk(private.public_key(), as_dict=True), "kid": kid, "use": "sig", "alg": ALGORITHM}
+    return PoolSigningKey.objects.create(
+        pool=pool, kid=kid, private_pem=pem.decode(), public_jwk=public, signs_from=signs_from
+    )
+
+
+def _changed() -> None:
+    _verifying.changes.changed()
+    _signing.changes.changed()
