@@ -1,0 +1,94 @@
+"""App users at the door of any Django REST framework view.
+
+    class ShopUsers(AppUserAuthentication):
+        clients = ["<id of an SDK client>"]
+
+    class Orders(APIView):
+        authentication_classes = [ShopUsers]
+
+`request.user` is the AppUser, `request.auth` the VerifiedToken; `request.sdk_client` the client, or None. A valid token
+is not enough: another tenant's users have valid tokens too. So the view, or APP_USER_CLIENTS for all of them, names
+whose users it is for; where nobody does, it answers nobody.
+"""
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from idtokens.verified import VerifiedToken
+from orgs import bearer
+from sdkclients import identity
+from sdkclients.errors import UnknownClient
+from sdkclients.identity import Caller
+from userpools.models import AppUser
+
+CLIENT_HEADER = "HTTP_X_CLIENT_ID"
+# What `accepted` returns where every organization's users are meant: for views that only tell them who they are.
+EVERYBODY: Mapping[str, Collection[str]] = MappingProxyType({})
+_NAMES = ("clients", "pools", "organizations")
+
+
+class AppUserAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <ID token>`, and `X-Client-Id` unless a hosted pool issued the token.
+
+    Accepted are users that come through one of `clients`, from one of `pools`, or of one of `organizations`: ids, as
+    attributes of a subclass, or in the setting APP_USER_CLIENTS as `{"clients": [...], "pools": [...], ...}`.
+    """
+
+    clients: Collection[str] = ()
+    pools: Collection[str] = ()
+    organizations: Collection[str] = ()
+
+    def authenticate(self, request: Request) -> tuple[AppUser, VerifiedToken] | None:
+        accepted = self.accepted()
+        raw_token = bearer.credential(request)
+        if raw_token is None:
+            return None
+        caller = self.caller(request, raw_token)
+        if accepted is not EVERYBODY and not _is_among(caller, accepted):
+            raise UnknownClient
+        inner: Any = request._request
+        inner.app_caller, inner.sdk_client = caller, caller.client
+        return caller.user, caller.token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+    def caller(self, request: Request, raw_token: str) -> Caller:
+        raw_client_id = request.META.get(CLIENT_HEADER, "").strip()
+        if not raw_client_id:
+            return identity.of_hosted_pool(raw_token, now=timezone.now())
+        return identity.through_client(raw_client_id, raw_token, now=timezone.now())
+
+    def accepted(self) -> Mapping[str, Collection[str]]:
+        """Whose users are accepted. Raises ImproperlyConfigured where nobody says."""
+        own = {name: _ids(getattr(self, name), name) for name in _NAMES}
+        if not any(own.values()):
+            given = getattr(settings, "APP_USER_CLIENTS", None) or {}
+            own = {name: _ids(given.get(name, ()), name) for name in _NAMES}
+        if not any(own.values()):
+            raise ImproperlyConfigured(
+                "AppUserAuthentication accepts nobody yet: name clients, pools or organizations (lists of ids) on a "
+                'subclass, or set APP_USER_CLIENTS = {"clients": ["<id>"]}.'
+            )
+        return own
+
+
+def _ids(given: object, name: str) -> frozenset[str]:
+    if isinstance(given, str) or not isinstance(given, Collection):
+        raise ImproperlyConfigured(f"{name} of AppUserAuthentication is a list of ids.")
+    return frozenset(str(each).lower() for each in given)
+
+
+def _is_among(caller: Caller, accepted: Mapping[str, Collection[str]]) -> bool:
+    return (
+        (caller.client is not None and str(caller.client.pk) in accepted["clients"])
+        or str(caller.pool.pk) in accepted["pools"]
+        or str(caller.pool.organization_id) in accepted["organizations"]
+    )

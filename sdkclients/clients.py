@@ -1,0 +1,162 @@
+"""SDK clients: made, changed, deleted, their keys rotated; and found again for each call of an app user."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, FilteredRelation, Model, Q
+from django.http import HttpRequest
+
+from audit.events import Event, record
+from credentials.secrets import Minted
+from orgs import api_keys, organizations
+from orgs.lookups import Lookups
+from orgs.models import Organization
+from sdkclients.models import Kind, SdkClient
+from userpools import app_users, pools
+from userpools.models import AppUser, UserPool
+
+LIFETIME = 5  # seconds
+_known: Lookups[uuid.UUID, SdkClient] = Lookups(
+    seconds=LIFETIME, size=10_000, follows=(pools.changes, organizations.changes)
+)
+_known_pools: Lookups[uuid.UUID, UserPool] = Lookups(
+    seconds=LIFETIME, size=10_000, follows=(pools.changes, organizations.changes)
+)
+_USER_FIELDS = ("id", "created_at", "last_seen_at", "blocked_at", "tokens_valid_after")
+
+
+def _nobody() -> None:
+    return None
+
+
+def create_application(
+    pool: UserPool,
+    *,
+    name: str,
+    description: str = "",
+    actor: Model | None = None,
+    request: HttpRequest | None = None,
+) -> SdkClient:
+    """A client whose users come from `pool`, in the pool's organization."""
+    with transaction.atomic():
+        client = SdkClient.objects.create(
+            organization_id=pool.organization_id, name=name, description=description, kind=Kind.APPLICATION, pool=pool
+        )
+        _record(Event.CLIENT_CREATED, client, actor, request, kind=client.kind, pool=pool.pk)
+    return client
+
+
+def create_service(
+    organization: Organization,
+    *,
+    name: str,
+    description: str = "",
+    actor: Model | None = None,
+    request: HttpRequest | None = None,
+) -> tuple[SdkClient, Minted]:
+    """A client with an API key of its own, whose plaintext is in what is returned and nowhere else."""
+    with transaction.atomic():
+        key, minted = api_keys.make(organization, name=name, actor=actor, request=request)
+        client = SdkClient.objects.create(
+            organization=organization, name=name, description=description, kind=Kind.SERVICE, api_key=key
+        )
+        _record(Event.CLIENT_CREATED, client, actor, request, kind=client.kind, api_key=key.pk)
+    return client, minted
+
+
+def change(
+    client: SdkClient, *, given: Mapping[str, Any], actor: Model | None = None, request: HttpRequest | None = None
+) -> SdkClient:
+    fields = [field for field in ("name", "description") if field in given]
+    for field in fields:
+        setattr(client, field, given[field])
+    with transaction.atomic():
+        client.save(update_fields=[*fields, "updated_at"])
+        _record(Event.CLIENT_CHANGED, client, actor, request, fields=fields)
+        _known.changes.changed()
+    return client
+
+
+def delete(client: SdkClient, *, actor: Model | None = None, request: HttpRequest | None = None) -> None:
+    """Remove the client; a service's keys, also one that a rotation left working, are revoked."""
+    with transaction.atomic():
+        _record(Event.CLIENT_DELETED, client, actor, request, kind=client.kind)
+        key = client.api_key
+        client.delete()
+        while key is not None:
+            api_keys.revoke(key, actor=actor, request=request)
+            key = getattr(key, "predecessor", None)
+        _known.changes.changed()
+
+
+def rotate_key(
+    client: SdkClient, *, overlap: timedelta, actor: Model | None = None, request: HttpRequest | None = None
+) -> tuple[SdkClient, Minted]:
+    """A service client's new key. The old one works until `overlap` has passed."""
+    with transaction.atomic():
+        held = SdkClient.objects.select_for_update().get(pk=client.pk)
+        if held.api_key is None:
+            raise ValueError("an application client has no key")
+        held.api_key, minted = api_keys.rotate(held.api_key, overlap=overlap, actor=actor, request=request)
+        held.save(update_fields=["api_key", "updated_at"])
+    return held, minted
+
+
+def find(client_id: uuid.UUID, *, likely_user: Callable[[], str | None] = _nobody) -> SdkClient | None:
+    """The application client with its pool and organization; None for a disabled organization's. Shared: do not change.
+
+    `likely_user` tells the external id that an unverified token names. Where the client has to be looked up, the user's
+    row comes with the same query and is remembered for `app_users.of`, which asks only after the token was verified.
+    """
+    client = _known.get(client_id)
+    if client is not None:
+        return client
+    stamp, users_stamp, external_id = _known.stamp, app_users.stamp(), likely_user()
+    rows = SdkClient.objects.filter(pk=client_id, kind=Kind.APPLICATION, organization__disabled_at=None)
+    rows = rows.select_related("pool__organization")
+    if external_id is not None:
+        rows = rows.annotate(
+            named=FilteredRelation("pool__users", condition=Q(pool__users__external_id=external_id)),
+            **{f"named_{field}": F(f"named__{field}") for field in _USER_FIELDS},
+        )
+    client = rows.first()
+    if client is None:
+        return None
+    if external_id is not None:
+        _remember_user(client, external_id, users_stamp)
+    _known.put(client_id, client, stamp=stamp)
+    return client
+
+
+def find_pool(pool_id: uuid.UUID) -> UserPool | None:
+    """The hosted pool with its organization, for tokens that name no client; None for a disabled organization's."""
+    pool = _known_pools.get(pool_id)
+    if pool is None:
+        stamp = _known_pools.stamp
+        hosted = UserPool.objects.filter(pk=pool_id, hosted=True, organization__disabled_at=None)
+        pool = hosted.select_related("organization").first()
+        if pool is not None:
+            _known_pools.put(pool_id, pool, stamp=stamp)
+    return pool
+
+
+def only_application(pool: UserPool) -> SdkClient | None:
+    """The pool's application client where there is exactly one."""
+    found = list(SdkClient.objects.filter(pool=pool)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _remember_user(client: Any, external_id: str, stamp: int) -> None:
+    fields = {field: getattr(client, f"named_{field}") for field in _USER_FIELDS}
+    if fields["id"] is None:
+        return
+    user = AppUser(pool=client.pool, external_id=external_id, **fields)
+    user._state.adding, user._state.db = False, client._state.db
+    app_users.remember(user, stamp=stamp)
+
+
+def _record(event: Event, client: SdkClient, actor: Model | None, request: HttpRequest | None, **details: Any) -> None:
+    record(event, actor=actor, subject=client, request=request, organization=client.organization_id, **details)

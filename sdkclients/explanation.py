@@ -1,0 +1,99 @@
+"""Explaining a token: the same code that judges it, run with a Trace, in words for somebody who does not know JWTs.
+
+Nothing of the token is stored or logged. Steps come in the order in which a reader needs them: the pool, the token, the
+user, the verdict, each with what to change to make it pass.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from idtokens.errors import KeysUnavailable, TokenRefused
+from idtokens.trace import Trace
+from sdkclients.identity import Caller
+from sdkclients.models import SdkClient
+from userpools import app_users, id_claim
+from userpools.identity import believed
+from userpools.models import UserPool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`caller` where the token is good, else `refusal`."""
+
+    caller: Caller | None
+    refusal: TokenRefused | KeysUnavailable | None
+    steps: list[dict[str, Any]]
+
+
+def explain(pool: UserPool, client: SdkClient | None, raw_token: str, *, now: datetime) -> Explanation:
+    """Every step of judging this token in this pool. A user who is named for the first time gets a row, as always."""
+    trace, caller, refusal = Trace(), None, None
+    steps = [_step("pool", "ok", _rules(pool, client))]
+    try:
+        token = believed(pool, raw_token, now=now, trace=trace)
+        steps += _of_trace(trace)
+        external_id = id_claim.read(token, id_claim=pool.id_claim)
+        steps.append(_step("idClaim", "ok", f"{pool.id_claim} is {external_id!r}: the user's id in this pool."))
+        user = app_users.of(pool, external_id)
+        app_users.judge(user, token)
+        steps.append(_step("user", "ok", f"Known here as {user.pk}; not blocked, the token not revoked."))
+        caller = Caller(user, token, pool, client)
+    except (TokenRefused, KeysUnavailable) as error:
+        refusal = error
+        steps = _completed(steps, trace, error)
+    steps.append(_verdict(refusal))
+    return Explanation(caller, refusal, steps)
+
+
+def _completed(
+    steps: list[dict[str, Any]], trace: Trace, error: TokenRefused | KeysUnavailable
+) -> list[dict[str, Any]]:
+    """The steps so far, and what did not take place."""
+    names = [step["name"] for step in steps]
+    if len(steps) == 1:
+        steps = [*steps, *_of_trace(trace)]
+        later = ["idClaim", "user"]
+    else:
+        failed = "user" if "idClaim" in names else "idClaim"
+        steps = [*steps, _step(failed, "failed", error.detail, code=str(error.code), remedy=_REMEDIES.get(error.code))]
+        later = [] if failed == "user" else ["user"]
+    return steps + [_step(name, "skipped", "The token is not believed, so this was not looked at.") for name in later]
+
+
+_REMEDIES = {
+    "missing_claim": "Have the issuer add the claim, or set idClaim to one that the token has.",
+    "malformed": "Set idClaim to a claim that holds a plain id.",
+    "email_unverified": "The person verifies the address at the issuer; or identify users by sub.",
+    "blocked": "Unblock the user in the admin.",
+    "revoked": "Get a fresh token.",
+}
+
+
+def _verdict(refusal: TokenRefused | KeysUnavailable | None) -> dict[str, Any]:
+    if refusal is None:
+        return _step("verdict", "ok", "The token is accepted.")
+    return _step("verdict", "failed", f"The token is refused: {refusal.detail}", code=str(refusal.code))
+
+
+def _rules(pool: UserPool, client: SdkClient | None) -> str:
+    through = f"Client {client.name!r} uses pool {pool.name!r}." if client else f"Pool {pool.name!r}."
+    if pool.hosted:
+        return f"{through} It is hosted: its tokens are issued and checked here."
+    return f"{through} Its users are identified by {pool.id_claim}."
+
+
+def _of_trace(trace: Trace) -> list[dict[str, Any]]:
+    return [
+        _step(str(step.name), str(step.outcome), step.text, code=step.code, remedy=step.remedy) for step in trace.steps
+    ]
+
+
+def _step(name: str, outcome: str, text: str, *, code: str | None = None, remedy: str | None = None) -> dict[str, Any]:
+    return {
+        "name": name,
+        "outcome": outcome,
+        "text": text,
+        "code": None if code is None else str(code),
+        "remedy": remedy,
+    }

@@ -1,0 +1,61 @@
+"""Who an app user is, from a token and the client that it came through.
+
+The client's record decides which pool's rules hold; the token only confirms it. A pool is never found by `iss` or `kid`
+alone, since two tenants may name one issuer. The one exception is a hosted pool's own token without a client: its `iss`
+holds the pool's id, and it is checked with that pool's own keys from our database.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from idtokens import compact
+from idtokens.errors import RefusalCode, TokenRefused
+from idtokens.verified import VerifiedToken
+from orgs.tenancy import identifier_of
+from sdkclients import clients
+from sdkclients.errors import ClientRequired, UnknownClient
+from sdkclients.models import SdkClient
+from userpools import id_claim, id_tokens, pools
+from userpools.models import AppUser, UserPool
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An app user, the token that said so, the pool that it was checked in, and the client (None: none was named)."""
+
+    user: AppUser
+    token: VerifiedToken
+    pool: UserPool
+    client: SdkClient | None
+
+
+def through_client(raw_client_id: str, raw_token: str, *, now: datetime) -> Caller:
+    """Raises UnknownClient, TokenRefused or KeysUnavailable."""
+    client_id = identifier_of(raw_client_id)
+    client = clients.find(client_id, likely_user=lambda: _likely_user(raw_token)) if client_id else None
+    if client is None or client.pool is None:
+        raise UnknownClient
+    found = pools.identify(client.pool, raw_token, now=now)
+    return Caller(found.user, found.token, client.pool, client)
+
+
+def of_hosted_pool(raw_token: str, *, now: datetime) -> Caller:
+    """For a token without a client. Raises ClientRequired, TokenRefused or KeysUnavailable."""
+    issuer = compact.parse(raw_token).unverified_claims.get("iss")
+    named = id_tokens.pool_of(issuer) if isinstance(issuer, str) else None
+    if named is None:
+        raise ClientRequired
+    pool_id = identifier_of(named)
+    pool = clients.find_pool(pool_id) if pool_id else None
+    if pool is None:
+        raise TokenRefused(RefusalCode.WRONG_ISSUER, "The token's iss names no hosted pool that exists here.")
+    found = pools.identify(pool, raw_token, now=now)
+    return Caller(found.user, found.token, pool, None)
+
+
+def _likely_user(raw_token: str) -> str | None:
+    """What an unverified token says. Used to load a row in advance, never to believe it."""
+    try:
+        return id_claim.as_external_id(compact.parse(raw_token).unverified_claims.get("sub"))
+    except TokenRefused:
+        return None

@@ -1,0 +1,165 @@
+"""SDK clients and the tokens of app users, as an organization's backend sees them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from credentials import rate_limits
+from idtokens.errors import TokenRefused
+from orgs import api_keys, pages, serializers, tenancy
+from orgs.authentication import ApiKeyAuthentication, MemberAuthentication
+from orgs.permissions import InOrganization, KeysAreMadeByPeople, refuse_keys
+from sdkclients import clients, schema
+from sdkclients.explanation import explain
+from sdkclients.identity import Caller
+from sdkclients.models import Kind, SdkClient
+from sdkclients.serializers import (
+    ChangeSdkClient,
+    CreateSdkClient,
+    IssueToken,
+    RotateKey,
+    VerifyToken,
+    shape,
+    shape_caller,
+)
+from userpools import id_tokens, pools, signing_keys
+from userpools.models import UserPool
+
+
+class SdkClients(APIView):
+    authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
+    permission_classes = [InOrganization]
+    throttle_classes = []
+
+    @schema.list_clients
+    def get(self, request: Request) -> Response:
+        return pages.answer(request, SdkClient, shape=shape, join=("api_key",))
+
+    @schema.create
+    def post(self, request: Request) -> Response:
+        given = serializers.read(CreateSdkClient, request)
+        words = {"name": given["name"], "description": given.get("description", "")}
+        by: dict[str, Any] = {"actor": tenancy.actor(request), "request": request._request}
+        if given["kind"] is None:
+            refuse_keys(request)
+            client, minted = clients.create_service(tenancy.organization(request), **words, **by)
+            return Response(
+                shape(client, plaintext=minted.plaintext), status=201, headers={"Cache-Control": "no-store"}
+            )
+        pool = tenancy.row(UserPool, request, given["kind"])
+        return Response(shape(clients.create_application(pool, **words, **by)), status=201)
+
+
+class OneSdkClient(APIView):
+    authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
+    permission_classes = [InOrganization]
+    throttle_classes = []
+
+    @schema.retrieve
+    def get(self, request: Request, client_id: str) -> Response:
+        return Response(shape(tenancy.row(SdkClient, request, client_id)))
+
+    @schema.change
+    def patch(self, request: Request, client_id: str) -> Response:
+        client = tenancy.row(SdkClient, request, client_id)
+        given = serializers.read(ChangeSdkClient, request)
+        by: dict[str, Any] = {"actor": tenancy.actor(request), "request": request._request}
+        return Response(shape(clients.change(client, given=given, **by)))
+
+    @schema.delete
+    def delete(self, request: Request, client_id: str) -> Response:
+        client = tenancy.row(SdkClient, request, client_id)
+        clients.delete(client, actor=tenancy.actor(request), request=request._request)
+        return Response(status=204)
+
+
+class RotateClientKey(APIView):
+    authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
+    permission_classes = [InOrganization, KeysAreMadeByPeople]
+    throttle_classes = []
+
+    @schema.rotate_key
+    def post(self, request: Request, client_id: str) -> Response:
+        client = tenancy.row(SdkClient, request, client_id)
+        given = serializers.read(RotateKey, request)
+        if client.kind != Kind.SERVICE:
+            raise ValidationError({"id": ["This is an application client: it has no key."]})
+        seconds = given.get("overlapSeconds")
+        client, minted = clients.rotate_key(
+            client,
+            overlap=api_keys.OVERLAP if seconds is None else timedelta(seconds=seconds),
+            actor=tenancy.actor(request),
+            request=request._request,
+        )
+        return Response(shape(client, plaintext=minted.plaintext), headers={"Cache-Control": "no-store"})
+
+
+class AppUserIdTokens(APIView):
+    authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
+    permission_classes = [InOrganization]
+    throttle_classes = []
+
+    @schema.issue
+    def post(self, request: Request) -> Response:
+        rate_limits.hit("appUserIdToken", str(request.user.pk), times=600, seconds=60)
+        given = serializers.read(IssueToken, request)
+        pool = tenancy.row(UserPool, request, given["userPoolId"])
+        client = clients.only_application(pool)
+        token = id_tokens.issue(
+            pool,
+            app_user_id=given["appUserId"],
+            expires_at=_expiry(given.get("exp")),
+            claims={"sdkClientId": str(client.pk)} if client else {},
+        )
+        return Response({"appUserIdToken": token}, status=201, headers={"Cache-Control": "no-store"})
+
+
+class VerifyTokens(APIView):
+    authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
+    permission_classes = [InOrganization]
+    throttle_classes = []
+
+    @schema.verify
+    def post(self, request: Request) -> Response:
+        given = serializers.read(VerifyToken, request)
+        pool, client = _place(request, given)
+        if given.get("explain"):
+            found = explain(pool, client, given["token"], now=timezone.now())
+            return Response({**_answer(found.caller, found.refusal), "steps": found.steps})
+        try:
+            one = pools.identify(pool, given["token"], now=timezone.now())
+        except TokenRefused as refusal:
+            return Response(_answer(None, refusal))
+        return Response(_answer(Caller(one.user, one.token, pool, client), None))
+
+
+def _place(request: Request, given: dict[str, Any]) -> tuple[UserPool, SdkClient | None]:
+    if "userPoolId" in given:
+        return tenancy.row(UserPool, request, given["userPoolId"]), None
+    client = tenancy.row(SdkClient, request, given["clientId"])
+    if client.pool is None:
+        raise NotFound
+    return client.pool, client
+
+
+def _answer(caller: Caller | None, refusal: Any) -> dict[str, Any]:
+    if caller is None:
+        return {"active": False, "code": str(refusal.code), "detail": refusal.detail}
+    members = shape_caller(caller)
+    del members["organizationId"]
+    return {"active": True, **members}
+
+
+def _expiry(exp: int | None) -> int:
+    now = int(timezone.now().timestamp())
+    latest = now + int(signing_keys.MAX_LIFETIME.total_seconds())
+    if exp is None:
+        return latest
+    if not now < exp <= latest:
+        raise ValidationError({"exp": [f"Send a Unix time after now ({now}) and at most 180 days ahead ({latest})."]})
+    return exp

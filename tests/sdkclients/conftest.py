@@ -1,0 +1,30 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.issuer import KeyServer, Signer
+from tests.tenants import SOMEBODY, Tenant
+
+
+@pytest.fixture(autouse=True)
+def _people_are_recognised_by_a_header(settings: Any) -> None:
+    settings.ORG_MEMBER_AUTHENTICATION = [SOMEBODY]
+
+
+@pytest.fixture
+def tenant(client: Any, db: None) -> Tenant:
+    return Tenant(client, "First Organization")
+
+
+@pytest.fixture
+def other(client: Any, db: None) -> Tenant:
+    return Tenant(client, "Other Organization")
+
+
+@pytest.fixture
+def keys(settings: Any) -> Iterator[KeyServer]:
+    """A key endpoint on this machine, which the operator allows."""
+    with KeyServer(Signer("ES256")) as server:
+        settings.POOL_PRIVATE_ORIGINS = [server.origin]
+        yield server
