@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import schema  # noqa: F401 - importing registers the schema extension
+        from accounts import checks, schema  # noqa: F401 - importing registers them

@@ -1,18 +1,20 @@
-"""Sessions and mailed links that have had their day."""
+"""Sessions, refresh tokens and mailed links that have had their day."""
 
 from datetime import datetime, timedelta
 
-from accounts.models import MailedLink, Session
+from accounts.models import MailedLink, RefreshToken, Session
 
-# An ended session stays visible to its owner and to administrators for a while.
+# An ended session stays visible to administrators for a while, and a rotated token recognisable: its coming back is how
+# a theft is noticed.
 KEEP = timedelta(days=30)
 
 
 def forget_expired(*, now: datetime) -> int:
-    """Delete sessions that ended or expired a month ago, with their refresh tokens, and old links. Returns how many."""
+    """Delete what ended, expired or was rotated a month ago, and mailed links that expired. Returns how many rows."""
     past = now - KEEP
     return (
-        Session.objects.filter(ended_at__lt=past).delete()[0]
+        RefreshToken.objects.filter(rotated_at__lt=past).delete()[0]
+        + Session.objects.filter(ended_at__lt=past).delete()[0]
         + Session.objects.filter(expires_at__lt=past).delete()[0]
-        + MailedLink.objects.filter(expires_at__lt=past).delete()[0]
+        + MailedLink.objects.filter(expires_at__lt=now).delete()[0]
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import emails, mailed_links, mails, passwords, registration, takeover
+from accounts import emails, mailed_links, mails, passwords, policy, registration, takeover
 from accounts.models import MailedLink, User
 from audit.events import Event, record
 from credentials import rate_limits
@@ -31,14 +31,29 @@ def ask(email: str, *, request: HttpRequest) -> None:
         return
     user = User.objects.filter(email_canonical=canonical).exclude(status=User.Status.SUSPENDED).first()
     with transaction.atomic():
-        token = mailed_links.make(MailedLink.Purpose.RESET_PASSWORD, user=user, email=canonical, now=timezone.now())
+        url = _link(user, canonical)
         record(Event.PASSWORD_RESET_SENT, subject=user, request=request)
         if user is None:
             return
         if user.has_usable_password():
-            mails.send("reset_password", to=user.email, url=f"{settings.APP_URL}/password-reset/confirm?token={token}")
+            mails.send("reset_password", to=user.email, url=url)
         else:
             mails.send("no_password", to=user.email)
+
+
+def send(user: User, *, actor: User | None, request: HttpRequest | None = None) -> bool:
+    """Mail a link on an administrator's behalf, to somebody without a password too. False for suspended people."""
+    if user.status == User.Status.SUSPENDED or not policy.password_sign_in_allowed():
+        return False
+    with transaction.atomic():
+        mails.send("choose_password", to=user.email, url=_link(user, user.email_canonical))
+        record(Event.PASSWORD_RESET_SENT, actor=actor, subject=user, request=request)
+    return True
+
+
+def _link(user: User | None, canonical: str) -> str:
+    token = mailed_links.make(MailedLink.Purpose.RESET_PASSWORD, user=user, email=canonical, now=timezone.now())
+    return f"{settings.APP_URL}/password-reset/confirm?token={token}"
 
 
 def finish(raw_token: str, new: str, *, request: HttpRequest, field: str = "newPassword") -> User:
@@ -62,10 +77,8 @@ def finish(raw_token: str, new: str, *, request: HttpRequest, field: str = "newP
 
 
 def _person(link: MailedLink) -> User:
-    """Raises LinkInvalid where the account is gone, has another address, has no password or is suspended."""
+    """Raises LinkInvalid where the account is gone, has another address meanwhile or is suspended."""
     user = link.user
     if user is None or user.email_canonical != link.email or user.status == User.Status.SUSPENDED:
-        raise mailed_links.LinkInvalid
-    if not user.has_usable_password():
         raise mailed_links.LinkInvalid
     return user

@@ -7,6 +7,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from accounts.pages import sign_out
+from accounts.redirects import safe_path
+
 
 class FairleadAdminSite(admin.AdminSite):
     """People sign in on /login, password or provider alike: one door, one set of throttles and policies."""
@@ -17,6 +20,17 @@ class FairleadAdminSite(admin.AdminSite):
     site_url = "/account"
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        wanted = safe_path(request.GET.get("next")) or reverse("admin:index")
         if request.method == "GET" and self.has_permission(request):
-            return HttpResponseRedirect(reverse("admin:index"))
-        return redirect_to_login(reverse("admin:index"), login_url="/login", redirect_field_name="redirect")
+            return HttpResponseRedirect(wanted)
+        return redirect_to_login(wanted, login_url="/login", redirect_field_name="redirect")
+
+    def logout(  # type: ignore[override]  # Django answers with a redirect here too
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return sign_out(request)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return HttpResponseRedirect("/account#password")

@@ -1,0 +1,116 @@
+"""The sign-in policy in the administration: one row, what holds now and from where, locks where it is fixed."""
+
+import copy
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from accounts import emails, policy, sessions
+from accounts.models import Session, SignInPolicy, User
+from audit.events import Event, record
+
+_FIELDS = {
+    # column: (field of Policy, variable)
+    "registration_mode": ("mode", "USER_SIGNUP"),
+    "oidc_signup": ("oidc_signup", "OIDC_SIGNUP"),
+    "signup_email_domains": ("email_domains", "SIGNUP_EMAIL_DOMAINS"),
+    "disable_internal_auth": ("disable_internal_auth", "DISABLE_INTERNAL_AUTH"),
+}
+_PROVEN_WITHIN = timedelta(hours=1)
+
+
+class PolicyForm(forms.ModelForm):
+    """`session` is the administrator's own; set by the admin class."""
+
+    session: Session | None = None
+    signup_email_domains = forms.CharField(
+        label="Domains of new people",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One per line, such as example.org. Empty: any domain.",
+    )
+
+    class Meta:
+        model = SignInPolicy
+        fields = list(_FIELDS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["signup_email_domains"] = "\n".join(self.instance.signup_email_domains or [])
+
+    def clean_signup_email_domains(self) -> list[str] | None:
+        domains = self.cleaned_data["signup_email_domains"].replace(",", " ").split()
+        try:
+            return [emails.canonical_domain(each.lstrip("@")) for each in domains] or None
+        except emails.InvalidAddress:
+            raise forms.ValidationError("One of these is no domain name.") from None
+
+    def clean_disable_internal_auth(self) -> bool | None:
+        """Whoever closes the door for passwords has just come in through the other one, or may lock everybody out."""
+        wanted: bool | None = self.cleaned_data["disable_internal_auth"]
+        session = self.session
+        if wanted and not self.instance.disable_internal_auth:
+            recently = session is not None and timezone.now() - session.authenticated_at <= _PROVEN_WITHIN
+            if session is None or session.method != Session.Method.PROVIDER or not recently:
+                raise forms.ValidationError(
+                    "Sign in through a provider first, then turn this on within the hour: it proves that the provider "
+                    "works, and that you can come back in."
+                )
+        return wanted
+
+
+@admin.register(SignInPolicy)
+class SignInPolicyAdmin(admin.ModelAdmin):
+    form = PolicyForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [(None, {"fields": list(_FIELDS), "description": _what_holds()})]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.session = sessions.of(request)
+        sources = policy.current().sources
+        for column, (name, variable) in _FIELDS.items():
+            if column in form.base_fields and sources[name] not in {"admin", "default"}:
+                # A copy: the field that the class declares is shared by every form ever made of it.
+                field = form.base_fields[column] = copy.deepcopy(form.base_fields[column])
+                field.disabled = True
+                field.help_text = f"Fixed by {variable} ({sources[name]}): change it there."
+        return form
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        row, _ = SignInPolicy.objects.get_or_create(pk=1)
+        return HttpResponseRedirect(reverse("admin:accounts_signinpolicy_change", args=[row.pk]))
+
+    def save_model(self, request: HttpRequest, obj: SignInPolicy, form: forms.ModelForm, change: bool) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            actor = request.user if isinstance(request.user, User) else None
+            record(Event.POLICY_CHANGED, actor=actor, subject=obj, request=request, changed=sorted(form.changed_data))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _what_holds() -> str:
+    """Plain text; domains are canonical, so nothing in it needs escaping but all of it is escaped."""
+    rules = policy.current()
+    by = rules.sources
+    domains = "any" if rules.email_domains is None else ", ".join(rules.email_domains) or "none"
+    lines = [
+        f"registration: {rules.mode} ({by['mode']})",
+        f"new people through a provider: {rules.oidc_signup} ({by['oidc_signup']})",
+        f"domains of new people: {domains} ({by['email_domains']})",
+        f"sign-in by password: {'on' if policy.password_sign_in_allowed() else 'off'} ({by['disable_internal_auth']})",
+    ]
+    return escape("In effect now: " + "; ".join(lines) + ".")

@@ -1,0 +1,71 @@
+"""System checks of what the settings say about people."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
+
+from accounts import emails
+
+
+@register(Tags.security)
+def admin_email_is_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.FAIRLEAD_ADMIN_EMAIL:
+        return []
+    try:
+        emails.canonical(settings.FAIRLEAD_ADMIN_EMAIL)
+    except emails.InvalidAddress:
+        return [
+            checks.Error(
+                "FAIRLEAD_ADMIN_EMAIL is no e-mail address: nobody becomes administrator by it.",
+                hint="Set an address such as owner@example.org, or leave it out.",
+                id="accounts.E001",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def signup_domains_are_domains(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    wrong = []
+    for domain in settings.SIGNUP_EMAIL_DOMAINS or ():
+        try:
+            emails.canonical_domain(domain.lstrip("@"))
+        except emails.InvalidAddress:
+            wrong.append(domain)
+    if not wrong:
+        return []
+    return [
+        checks.Error(
+            f"SIGNUP_EMAIL_DOMAINS names what is no domain: {', '.join(wrong)}.",
+            hint="List domains such as example.org, separated by commas.",
+            id="accounts.E002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def mails_leave_the_house(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.EMAIL_BACKEND != "django.core.mail.backends.console.EmailBackend":
+        return []
+    return [
+        checks.Warning(
+            "Mails are printed, not sent: nobody can confirm an address or reset a password.",
+            hint="Set EMAIL_URL, such as smtp+tls://user:password@mail.example.org:587.",
+            id="accounts.W003",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def typed_addresses_are_not_trusted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.TRUST_LOCAL_EMAIL:
+        return []
+    return [
+        checks.Warning(
+            "TRUST_LOCAL_EMAIL is on: whoever registers with somebody's address is taken for its owner.",
+            hint="Leave it off unless everybody who reaches this service is known.",
+            id="accounts.W004",
+        )
+    ]
