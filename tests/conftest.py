@@ -1,8 +1,10 @@
 """Fixtures of the whole suite."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 
 from idtokens import background, directory, fetch, sessions, testing
 from orgs import lookups
@@ -23,3 +25,9 @@ def _no_outbound_call_inside_a_transaction() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_from_the_test_before() -> None:
     lookups.forget_everything()
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_its_own() -> None:
+    """What one test counted or kept in the cache (Redis outlives the run) is not there for the next."""
+    cache.key_prefix = f"test-{uuid.uuid4().hex}"
