@@ -10,9 +10,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered_between_tests(settings):
+def _nothing_remembered_between_tests():
     recent.forget()
-    settings.AUTHENTICATION_BACKENDS = settings.AUTHENTICATION_BACKENDS[:2]
 
 
 @pytest.fixture
