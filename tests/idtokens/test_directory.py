@@ -164,6 +164,13 @@ def test_keys_of_a_private_address_are_unavailable_unless_the_callers_own_settin
         check(server, token(server, clock))
 
 
+def test_keys_that_somebody_else_may_fetch_are_not_handed_to_who_may_not(server, clock, settings):
+    directory.first_fetch(server.jwks_uri, outbound=outbound.providers())
+    settings.POOL_PRIVATE_ORIGINS = ()
+    with pytest.raises(FetchRefused, match="POOL_PRIVATE_ORIGINS"):
+        directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+
+
 def test_an_organization_with_many_addresses_has_one_budget(server, clock):
     # A whole minute, so that the count does not begin anew meanwhile.
     clock.offset += 60 - clock() % 60 + 1

@@ -214,9 +214,11 @@ def test_an_outage_fails_nobody_for_a_day_and_costs_one_attempt_per_cooldown(wor
     world.get(cache)
     world.endpoint.answer = FetchFailed("down")
     world.pass_time(301)
+    assert world.get(cache) == "one"
+    loads = world.store.loads
     for _ in range(10):
         assert world.get(cache) == "one"
-    assert world.endpoint.calls == 2
+    assert (world.endpoint.calls, world.store.loads) == (2, loads)
     world.pass_time(COOLDOWN)
     for _ in range(10):
         assert world.get(cache) == "one"
@@ -315,6 +317,17 @@ def test_newer_finds_what_another_process_has_fetched_already(world):
     assert theirs.newer(world.endpoint.source, theirs.get(world.endpoint.source)).value == "two"
     assert ours.newer(world.endpoint.source, loaded).value == "two"
     assert world.endpoint.calls == 2
+
+
+def test_a_time_that_the_store_has_rounded_makes_no_newer_document(world):
+    cache = world.process()
+    world.get(cache)
+    loaded = cache.get(world.endpoint.source)
+    row = world.store.rows["test", URL]
+    world.store.rows["test", URL] = replace(row, fetched_at=row.fetched_at + 0.000001)
+    world.endpoint.answer = FetchFailed("down")
+    world.pass_time(COOLDOWN)
+    assert cache.newer(world.endpoint.source, loaded) is None
 
 
 def test_only_a_few_wait_for_something_newer_and_nobody_else_is_held_up(world, monkeypatch):

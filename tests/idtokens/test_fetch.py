@@ -110,6 +110,18 @@ def test_endless_headers_are_refused_within_bounds():
         fetch_from(behave)
 
 
+def test_a_body_that_unpacks_to_nothing_without_end_is_refused_by_what_it_weighs_on_the_wire():
+    def behave(endpoint, peer):
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\r\n"
+        peer.sendall(head + b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff")
+        while not endpoint.stopped.is_set():
+            # An empty stored block of deflate, over and over.
+            peer.sendall(b"\x00\x00\x00\xff\xff" * 10_000)
+
+    with pytest.raises(FetchRefused, match="too large"):
+        fetch_from(behave, deadline=30)
+
+
 @pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "x-unknown"])
 def test_a_coding_that_was_not_asked_for_is_refused(coding):
     with pytest.raises(FetchRefused, match="compressed"):
@@ -224,6 +236,18 @@ def test_a_connection_opened_for_a_private_origin_never_serves_a_call_that_may_n
         with pytest.raises(FetchRefused):
             fetcher_for(endpoint).get_picture(endpoint.origin + "/me.png")
         assert len(endpoint.requests) == 1
+
+
+def test_a_kept_connection_to_a_private_origin_is_not_there_for_a_call_whose_url_looks_public(tmp_path):
+    context, authority = certificate(tmp_path)
+    with serve(answers(response()), tls=context) as endpoint:
+        trusted = Fetcher(private_origins=frozenset({endpoint.origin}), ca_bundle=authority)
+        assert trusted.get_json(endpoint.origin + "/keys").status == 200
+        with pytest.raises(FetchRefused, match="not a public address"):
+            Fetcher(ca_bundle=authority).get_json(endpoint.origin + "/keys")
+        with pytest.raises(FetchRefused, match="not a public address"):
+            trusted.get_picture(endpoint.origin + "/me")
+        assert (endpoint.connections, len(endpoint.requests)) == (1, 1)
 
 
 def test_environment_proxies_and_netrc_are_not_picked_up(monkeypatch, tmp_path):
