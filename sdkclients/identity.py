@@ -34,6 +34,8 @@ def through_client(raw_client_id: str, raw_token: str, *, now: datetime) -> Call
     client_id = identifier_of(raw_client_id)
     client = clients.find(client_id, likely_user=lambda: _likely_user(raw_token)) if client_id else None
     if client is None or client.pool is None:
+        # What is no token at all is told the same for every id: it must not tell which clients exist.
+        compact.parse(raw_token)
         raise UnknownClient
     found = pools.identify(client.pool, raw_token, now=now)
     return Caller(found.user, found.token, client.pool, client)

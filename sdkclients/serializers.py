@@ -1,5 +1,6 @@
 """Shapes of the SDK client and app user calls. Rules are in `clients`, `identity` and the pools below."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +20,11 @@ class _Application(Body):
     userPoolId = Identifier()  # noqa: N815 - the name in the contract
 
 
-class _Empty(Body):
+class _Service(Body):
     pass
+
+
+_KINDS: Mapping[str, type[Body]] = {"application": _Application, "service": _Service}
 
 
 @extend_schema_field(
@@ -49,23 +53,15 @@ class ClientKind(serializers.Field):
     Kept as the pool's id; None: service.
     """
 
-    default_error_messages = {
-        "invalid": 'Send {"application": {"userPoolId": "..."}}, {"service": {}} or "service".',
-    }
-
     def to_internal_value(self, data: Any) -> Any:
         if data == "service":
             return None
-        if not isinstance(data, dict) or len(data) != 1:
-            self.fail("invalid")
+        if not isinstance(data, dict) or len(data) != 1 or next(iter(data)) not in _KINDS:
+            raise serializers.ValidationError(
+                'Send {"application": {"userPoolId": "..."}}, {"service": {}} or "service".'
+            )
         kind, members = next(iter(data.items()))
-        body: Body
-        if kind == "application":
-            body = _Application(data=members)
-        elif kind == "service":
-            body = _Empty(data=members)
-        else:
-            self.fail("invalid")
+        body = _KINDS[kind](data=members)
         if not body.is_valid():
             raise serializers.ValidationError({kind: body.errors})
         return body.validated_data.get("userPoolId")
