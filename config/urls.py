@@ -1,7 +1,9 @@
 """The site's routes. Each app names its own, whole, in its `urls.py`."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config import docs, health
 
@@ -9,6 +11,8 @@ urlpatterns = [
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    # Pages that are not ours (the admin, the API's browser) name no icon; browsers then ask for this address.
+    path("favicon.ico", RedirectView.as_view(url=static("fairlead.svg"))),
     path("api/schema", docs.Schema.as_view(), name="schema"),
     path("api/docs", docs.Browser.as_view(), name="docs"),
     path("problems", docs.problems, name="problems"),
