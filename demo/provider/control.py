@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from demo.people import PROVIDER_PASSWORD
 from demo.provider import clients, keys
 from demo.provider.middleware import counts
 from demo.provider.models import Person
@@ -49,6 +50,8 @@ def person(request: HttpRequest) -> HttpResponse:
         email_verified=wanted.get("emailVerified", True),
         picture=wanted.get("picture", False),
     )
+    made.set_password(PROVIDER_PASSWORD)
+    made.save(update_fields=["password"])
     return JsonResponse({"sub": str(made.pk)})
 
 

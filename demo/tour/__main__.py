@@ -1,0 +1,31 @@
+"""`python -m demo.tour`: every chapter in order. Ends with 0 when each step ended as it should."""
+
+import sys
+
+import requests
+
+from demo.surroundings import SurroundingsError, look_around
+from demo.tour import local_accounts, provider_sign_in
+from demo.tour.story import Story, Unexpected
+from demo.walk import WalkError
+
+CHAPTERS = (local_accounts.tell, provider_sign_in.tell)
+
+
+def main() -> int:
+    try:
+        story = Story(look_around())
+        for tell in CHAPTERS:
+            tell(story)
+    except requests.ConnectionError:
+        print("\nNothing answers there. Start Fairlead first, in another terminal: make run", file=sys.stderr)
+        return 1
+    except (SurroundingsError, WalkError, Unexpected) as error:
+        print(f"\nThe tour ends here. {error}", file=sys.stderr)
+        return 1
+    print(f"\nAll {story.steps} steps ended as they should.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
