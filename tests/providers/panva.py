@@ -38,6 +38,12 @@ class Panva(Provider):
     def sign_in(self, authorize_url: str, account: str) -> str:
         return follow(requests.Session(), f"{authorize_url}&login_hint={quote(account)}")
 
+    def refuse(self, authorize_url: str) -> str:
+        browser = requests.Session()
+        page = browser.get(authorize_url, timeout=20)
+        answer = browser.post(page.url, data={"cancel": "yes"}, allow_redirects=False, timeout=20)
+        return follow(browser, answer.headers["Location"])
+
     def person(self, account: str, **claims: Any) -> str:
         """The account is the subject. An account never made is <account>@example.org, verified."""
         claims.setdefault("email", f"{account}@example.org")

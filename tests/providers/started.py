@@ -49,6 +49,10 @@ class Provider(ABC):
         """Walk the provider's pages as this account; returns the callback address, which is not opened."""
 
     @abstractmethod
+    def refuse(self, authorize_url: str) -> str:
+        """Be refused, or cancel; returns the callback address with the provider's error, which is not opened."""
+
+    @abstractmethod
     def person(self, account: str, **claims: Any) -> str:
         """Make or change an account. Claims: email, email_verified, name, picture (a bool). Returns the subject."""
 

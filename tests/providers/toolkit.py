@@ -31,6 +31,10 @@ class Toolkit(Provider):
     def sign_in(self, authorize_url: str, account: str) -> str:
         return walk.sign_in(authorize_url, {"person": account})
 
+    def refuse(self, authorize_url: str) -> str:
+        """The demo provider's pages offer no way to cancel; it refuses a scope that it does not know."""
+        return self.sign_in(authorize_url.replace("scope=openid", "scope=nothing+openid"), "person@example.org")
+
     def person(self, account: str, **claims: Any) -> str:
         """The account is the e-mail address."""
         self.control(
