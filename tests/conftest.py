@@ -9,7 +9,13 @@ from django.core.cache import cache
 from idtokens import background, directory, fetch, sessions, testing
 from orgs import lookups
 
-pytest_plugins = ["tests.providers.fixtures", "tests.servers", "tests.browser.fixtures"]
+pytest_plugins = [
+    "tests.providers.fixtures",
+    "tests.servers",
+    "tests.browser.fixtures",
+    "tests.trips.fixtures",
+    "tests.browser.site",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ class Watch:
         if on_purpose and message.location.get("url") == getattr(message.page, "url", None):
             return
         if message.type in {"error", "warning"}:
-            self.noticed.append(f"console {message.type}: {message.text}")
+            self.noticed.append(f"console {message.type}: {message.text} ({message.location.get('url', '')})")
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
