@@ -7,15 +7,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from credentials import rate_limits
-from oidc_login import endings, people, providers
+from oidc_login import endings, mobile, people, providers
 from oidc_login.endings import SignedIn
 from oidc_login.providers import ProviderConfig
-from oidc_login.serializers import ConfigAnswer, ExchangeRequest, LinkRequest, SignedInAnswer
-
-EXCHANGES = rate_limits.per_address("exchange", 30, 60)
+from oidc_login.serializers import ConfigAnswer, ExchangeRequest, LinkRequest, MobileExchangeRequest, SignedInAnswer
 
 
 class Config(APIView):
@@ -45,7 +44,7 @@ class Exchange(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (EXCHANGES,)
+    throttle_classes = (rate_limits.per_address("exchange", 30, 60),)
 
     @extend_schema(request=ExchangeRequest, responses=SignedInAnswer)
     def post(self, request: Request) -> Response:
@@ -53,6 +52,22 @@ class Exchange(APIView):
         signed_in = endings.by_exchange_code(
             sent["code"], code_verifier=sent["code_verifier"], request=request._request, now=timezone.now()
         )
+        return _tokens(signed_in, request)
+
+
+class MobileExchange(APIView):
+    """Turn the tokens that a mobile app got from the provider into ours, once they are proven to be for us."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (rate_limits.per_address("mobile", 30, 60),)
+
+    @extend_schema(request=MobileExchangeRequest, responses=SignedInAnswer)
+    def post(self, request: Request) -> Response:
+        sent = _validated(MobileExchangeRequest, request)
+        provider = providers.chosen(sent.pop("provider"))
+        tokens = mobile.ProviderTokens(**sent)
+        signed_in = mobile.exchange(tokens, provider=provider, request=request._request, now=timezone.now())
         return _tokens(signed_in, request)
 
 
@@ -76,7 +91,7 @@ class Link(APIView):
         return _tokens(signed_in, request)
 
 
-def _validated(shape: type[ExchangeRequest] | type[LinkRequest], request: Request) -> dict[str, Any]:
+def _validated(shape: type[Serializer], request: Request) -> dict[str, Any]:
     serializer = shape(data=request.data)
     serializer.is_valid(raise_exception=True)
     validated: dict[str, Any] = serializer.validated_data

@@ -8,6 +8,8 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
+from oidc_login.codes import Code
+from oidc_login.errors import LoginRefused
 from oidc_login.models import Provider
 
 DEFAULT_SLUG = "default"
@@ -102,6 +104,19 @@ def default() -> ProviderConfig | None:
 def find(slug: str) -> ProviderConfig | None:
     """The enabled provider with this slug."""
     return next((each for each in available() if each.slug == slug), None)
+
+
+def chosen(slug: str) -> ProviderConfig:
+    """The provider that a request names, or the default one. Raises LoginRefused(oidc_not_enabled, not_found)."""
+    listed = available()
+    if not listed:
+        raise LoginRefused(Code.OIDC_NOT_ENABLED)
+    if not slug:
+        return listed[0]
+    found = next((each for each in listed if each.slug == slug), None)
+    if found is None:
+        raise LoginRefused(Code.NOT_FOUND)
+    return found
 
 
 def any_enabled() -> bool:

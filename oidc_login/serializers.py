@@ -16,6 +16,13 @@ class LinkRequest(serializers.Serializer):
     code_verifier = Text(max_length=128, required=False, default="", allow_blank=True)
 
 
+class MobileExchangeRequest(serializers.Serializer):
+    access_token = Text(max_length=16384)
+    id_token = Text(max_length=16384, required=False, default="")
+    nonce = Text(max_length=512, required=False, default="")
+    provider = Text(max_length=40, required=False, default="")
+
+
 class SignedInAnswer(serializers.Serializer):
     access_token = serializers.CharField(help_text="JWT, 15 minutes.")
     refresh_token = serializers.CharField(help_text="Opaque, rotated at each use.")

@@ -6,7 +6,7 @@ goes to a person.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from idtokens import directory, outbound
@@ -43,17 +43,9 @@ def exchange_code(
     payload: Mapping[str, Any], *, provider: ProviderConfig, metadata: ProviderMetadata
 ) -> dict[str, Any]:
     """Redeem an authorization code (OpenID Connect Core 3.1.3). Answers with `id_token` and `access_token` as text."""
-    form = {name: str(value) for name, value in payload.items() if name != "client_secret"}
-    auth = None
-    match _client_auth(provider, metadata):
-        case "post":
-            form["client_secret"] = provider.client_secret
-        case "basic":
-            auth = (provider.client_id, provider.client_secret)
-            del form["client_id"]
-    answer = _call(lambda: outbound.providers().post_form(metadata.token_endpoint, form, auth=auth), "token endpoint")
-    if answer.status != 200:
-        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"token endpoint: status {answer.status}")
+    form = {name: str(value) for name, value in payload.items() if name not in {"client_id", "client_secret"}}
+    what = "token endpoint"
+    answer = _authenticated_post(metadata.token_endpoint, form, provider=provider, metadata=metadata, what=what)
     tokens = _object(answer, "token endpoint")
     for name in ("id_token", "access_token"):
         if not isinstance(tokens.get(name), str) or not tokens[name]:
@@ -92,21 +84,36 @@ def verify_id_token(
 
 
 def userinfo(
-    access_token: str, *, subject: str, provider: ProviderConfig, metadata: ProviderMetadata
+    access_token: str,
+    *,
+    subject: str,
+    provider: ProviderConfig,
+    metadata: ProviderMetadata,
+    refusal: Code = Code.PROVIDER_ERROR,
 ) -> Mapping[str, Any]:
     """What userinfo says of this subject; empty where the provider has no userinfo endpoint.
 
-    Its `sub` must be the ID token's, or the answer speaks of somebody else (OpenID Connect Core 5.3.2).
+    Its `sub` must be the ID token's, or the answer speaks of somebody else (OpenID Connect Core 5.3.2). `refusal` is
+    the code for an access token that the provider itself does not accept, or that is somebody else's.
     """
     endpoint = metadata.userinfo_endpoint
     if endpoint is None:
         return {}
     headers = {"Authorization": f"Bearer {access_token}"}
-    answer = _call(lambda: outbound.providers().get_json(endpoint, headers=headers), "userinfo")
+    answer = _call(lambda: outbound.providers().get_json(endpoint, headers=headers), "userinfo", unauthorized=refusal)
     document = _object(answer, "userinfo")
     if document.get("sub") != subject or not isinstance(document["sub"], str):
-        raise LoginRefused(Code.PROVIDER_ERROR, cause="userinfo: sub is missing or another one")
+        raise LoginRefused(refusal, cause="userinfo: sub is missing or another one")
     return document
+
+
+def introspect(access_token: str, *, provider: ProviderConfig, metadata: ProviderMetadata) -> Mapping[str, Any]:
+    """What the provider says of an opaque access token (RFC 7662)."""
+    endpoint = metadata.introspection_endpoint
+    assert endpoint is not None  # noqa: S101 - the caller looked
+    form = {"token": access_token, "token_type_hint": "access_token"}
+    answer = _authenticated_post(endpoint, form, provider=provider, metadata=metadata, what="introspection")
+    return _object(answer, "introspection")
 
 
 def _client_auth(provider: ProviderConfig, metadata: ProviderMetadata) -> str:
@@ -119,14 +126,32 @@ def _client_auth(provider: ProviderConfig, metadata: ProviderMetadata) -> str:
     return "post" if "client_secret_post" in metadata.token_endpoint_auth_methods else "basic"
 
 
-def _call(send: Any, what: str) -> Fetched:
+def _authenticated_post(
+    endpoint: str, form: dict[str, str], *, provider: ProviderConfig, metadata: ProviderMetadata, what: str
+) -> Fetched:
+    """POST as our client. Anything but 200 is the provider's no."""
+    auth = None
+    match _client_auth(provider, metadata):
+        case "basic":
+            auth = (provider.client_id, provider.client_secret)
+        case "post":
+            form = {**form, "client_id": provider.client_id, "client_secret": provider.client_secret}
+        case _:
+            form = {**form, "client_id": provider.client_id}
+    answer = _call(lambda: outbound.providers().post_form(endpoint, form, auth=auth), what)
+    if answer.status != 200:
+        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"{what}: status {answer.status}")
+    return answer
+
+
+def _call(send: Callable[[], Fetched], what: str, *, unauthorized: Code = Code.PROVIDER_ERROR) -> Fetched:
     try:
-        answer: Fetched = send()
+        return send()
     except FetchFailed as error:
         raise LoginRefused(Code.PROVIDER_UNREACHABLE, cause=f"{what}: {error.detail}") from None
     except FetchRefused as error:
-        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"{what}: {error.detail}") from None
-    return answer
+        code = unauthorized if error.status in {400, 401, 403} else Code.PROVIDER_ERROR
+        raise LoginRefused(code, cause=f"{what}: {error.detail}") from None
 
 
 def _object(answer: Fetched, what: str) -> dict[str, Any]:

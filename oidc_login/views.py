@@ -16,7 +16,7 @@ from oidc_login.attempts import Restart, Wish
 from oidc_login.codes import Code
 from oidc_login.errors import LinkConfirmation, LoginRefused
 from oidc_login.origins import safe_target
-from oidc_login.providers import ProviderConfig
+from oidc_login.providers import ProviderConfig, chosen
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Initiate(APIView):
     def get(self, request: Request) -> HttpResponse:
         plain = request._request
         wish = Wish(redirect=safe_target(_once(plain, "redirect") or "/"), code_challenge=_challenge(plain))
-        provider = _wanted(_once(plain, "provider"))
+        provider = chosen(_once(plain, "provider"))
         try:
             return depart(plain, provider=provider, wish=wish)
         except LoginRefused as refused:
@@ -129,15 +129,3 @@ def _challenge(request: HttpRequest) -> str:
     if "code_challenge" in request.GET and not binding.is_challenge(challenge):
         raise LoginRefused(Code.INVALID_REQUEST, cause="code_challenge is not 43 base64url characters")
     return challenge
-
-
-def _wanted(slug: str) -> ProviderConfig:
-    listed = providers.available()
-    if not listed:
-        raise LoginRefused(Code.OIDC_NOT_ENABLED)
-    if not slug:
-        return listed[0]
-    found = next((each for each in listed if each.slug == slug), None)
-    if found is None:
-        raise LoginRefused(Code.NOT_FOUND)
-    return found

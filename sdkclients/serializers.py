@@ -17,7 +17,7 @@ _LAST_MOMENT = 253402300799  # seconds: the end of the year 9999, beyond which n
 
 
 class _Application(Body):
-    userPoolId = Identifier()  # noqa: N815 - the name in the contract
+    userPoolId = Identifier()
 
 
 class _Service(Body):
@@ -79,14 +79,12 @@ class ChangeSdkClient(Body):
 
 
 class RotateKey(Body):
-    overlapSeconds = WholeNumber(  # noqa: N815
-        required=False, min_value=0, max_value=int(MAX_OVERLAP.total_seconds())
-    )
+    overlapSeconds = WholeNumber(required=False, min_value=0, max_value=int(MAX_OVERLAP.total_seconds()))
 
 
 class IssueToken(Body):
-    userPoolId = Identifier()  # noqa: N815
-    appUserId = ExternalId()  # noqa: N815
+    userPoolId = Identifier()
+    appUserId = ExternalId()
     exp = WholeNumber(required=False, min_value=0, max_value=2**53, help_text="Unix time, at most 180 days ahead.")
 
 
@@ -94,8 +92,8 @@ class VerifyToken(Body):
     """`token`, and either `clientId` or `userPoolId`."""
 
     token = Text(max_length=60_000, trim_whitespace=False)
-    clientId = Identifier(required=False)  # noqa: N815
-    userPoolId = Identifier(required=False)  # noqa: N815
+    clientId = Identifier(required=False)
+    userPoolId = Identifier(required=False)
     explain = serializers.BooleanField(required=False)
 
     def validate_explain(self, value: Any) -> bool:

@@ -42,11 +42,11 @@ class Algorithms(serializers.ListField):
 class Authorization(Body):
     """Where a self-hosted pool's tokens come from. `jwksUri` or an https `issuer` must be there; null: not set."""
 
-    jwksUri = Text(max_length=2048, required=False, allow_null=True)  # noqa: N815 - the name in the contract
+    jwksUri = Text(max_length=2048, required=False, allow_null=True)
     issuer = Text(max_length=1024, required=False, allow_null=True, trim_whitespace=False)
     audience = Audience(required=False, allow_null=True)
     algorithms = Algorithms(min_length=1, max_length=len(SUPPORTED), required=False, allow_null=True)
-    idClaim = Text(max_length=100, required=False, allow_null=True, trim_whitespace=False)  # noqa: N815
+    idClaim = Text(max_length=100, required=False, allow_null=True, trim_whitespace=False)
 
 
 class CreateUserPool(Body):
@@ -75,8 +75,8 @@ class ExternalId(Text):
 
 
 class RevokeTokens(Body):
-    userPoolId = Identifier()  # noqa: N815
-    appUserId = ExternalId()  # noqa: N815
+    userPoolId = Identifier()
+    appUserId = ExternalId()
 
 
 def shape(pool: UserPool) -> dict[str, Any]:

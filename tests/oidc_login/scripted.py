@@ -59,6 +59,7 @@ class ScriptedProvider:
             "/jwks": lambda request: json_answer({"keys": [_jwk()]}),
             "/token": self._token,
             "/userinfo": self._userinfo,
+            "/introspect": lambda request: json_answer({"active": False}),
         }.items():
             self.server.expect_request(path).respond_with_handler(self._counted(path, handler))
 
