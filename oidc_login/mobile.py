@@ -104,7 +104,7 @@ def _of_introspection(access_token: str, *, provider: ProviderConfig, metadata: 
 
 
 def _require_ours(document: Mapping[str, Any], *, provider: ProviderConfig) -> None:
-    """`azp` and `client_id` say to whom a token was issued; `aud` (whom it is for) counts only where both are absent."""
+    """`azp` and `client_id` say to whom a token was issued; `aud` (whom it is for) counts only where both lack."""
     ours = {provider.client_id, *provider.mobile_client_ids}
     issued_to = [document[name] for name in ("azp", "client_id") if name in document]
     if issued_to:
