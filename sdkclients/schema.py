@@ -94,7 +94,8 @@ def _example(name: str, value: Any) -> OpenApiExample:
 class AppUserScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "sdkclients.authentication.AppUserAuthentication"
     match_subclasses = True
-    name = "appUserIdToken"
+    priority = -1
+    name = "appUser"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         return {
@@ -103,6 +104,18 @@ class AppUserScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "bearerFormat": "JWT",
             "description": "An ID token of the issuer that the client's user pool trusts.",
         }
+
+
+class AnyAppUserScheme(AppUserScheme):  # type: ignore[no-untyped-call]
+    target_class = "sdkclients.app_views.AnyAppUser"
+    match_subclasses = False
+    priority = 0
+    name = "appUserIdToken"
+
+
+class ProxiedAppUserScheme(AnyAppUserScheme):  # type: ignore[no-untyped-call]
+    target_class = "sdkclients.app_views.OfClientInPath"
+    name = "appUserIdTokenThroughProxy"
 
 
 list_clients = extend_schema(

@@ -1,10 +1,14 @@
-"""An organization and its backend's calls, for the tests of the tenants wing."""
+"""An organization and its backend's calls, for the tests of the tenants wing.
+
+Whatever is answered is compared with the OpenAPI document on the way.
+"""
 
 import json
 from typing import Any
 
 from orgs import api_keys, organizations
 from orgs.models import Organization
+from tests import openapi
 
 SOMEBODY = "tests.orgs.probe.PersonHeader"
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -22,9 +26,12 @@ class Tenant:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         wanted = {"Authorization": f"Bearer {self.raw_key}", **named}
         if body is None:
-            return self.client.generic(method, path, headers=wanted)
-        text = body if isinstance(body, str | bytes) else json.dumps(body)
-        return self.client.generic(method, path, text, content_type="application/json", headers=wanted)
+            answer = self.client.generic(method, path, headers=wanted)
+        else:
+            text = body if isinstance(body, str | bytes) else json.dumps(body)
+            answer = self.client.generic(method, path, text, content_type="application/json", headers=wanted)
+        openapi.judge(method, path, answer)
+        return answer
 
     def made(self, path: str, body: Any) -> Any:
         answer = self.call("POST", path, body)
@@ -42,7 +49,9 @@ class Tenant:
 def as_user(client: Any, token: str, client_id: str | None = None, path: str = "/app/me") -> Any:
     """The call of an app user."""
     named = {} if client_id is None else {"X-Client-Id": client_id}
-    return client.get(path, headers={"Authorization": f"Bearer {token}", **named})
+    answer = client.get(path, headers={"Authorization": f"Bearer {token}", **named})
+    openapi.judge("GET", path, answer)
+    return answer
 
 
 def refused(answer: Any, status: int, code: str) -> Any:
