@@ -1,6 +1,7 @@
 """What wraps every request: its id, its client's address, the headers no page goes without."""
 
 import contextvars
+import ipaddress
 import re
 import uuid
 from collections.abc import Callable
@@ -50,9 +51,25 @@ class ClientAddressMiddleware:
         proxies = settings.TRUSTED_PROXIES
         if proxies:
             hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-            if len(hops) >= proxies:
-                request.META["REMOTE_ADDR"] = hops[-proxies][:64]
+            if len(hops) >= proxies and (address := _address(hops[-proxies])):
+                request.META["REMOTE_ADDR"] = address
         return self.get_response(request)
+
+
+def _address(hop: str) -> str | None:
+    """The address in one entry, without the port that some proxies write; None for `unknown` and the like.
+
+    What is stored as an address must be one: PostgreSQL refuses everything else.
+    """
+    bare = hop
+    if hop.startswith("["):
+        bare = hop[1:].partition("]")[0]
+    elif hop.count(":") == 1:
+        bare = hop.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        return None
 
 
 def client_address(request: HttpRequest) -> str:

@@ -23,6 +23,7 @@ _FIELDS = {
     "signup_email_domains": ("email_domains", "SIGNUP_EMAIL_DOMAINS"),
     "disable_internal_auth": ("disable_internal_auth", "DISABLE_INTERNAL_AUTH"),
 }
+_UNSET = "not set here"
 _PROVEN_WITHIN = timedelta(hours=1)
 
 
@@ -43,6 +44,11 @@ class PolicyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("registration_mode", "oidc_signup"):
+            choices = self.fields[name].choices  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _UNSET), *[each for each in choices if each[0]]]  # type: ignore[attr-defined]
+        widget = self.fields["disable_internal_auth"].widget
+        widget.choices = [("unknown", _UNSET), ("true", "Yes"), ("false", "No")]  # type: ignore[attr-defined]
         self.initial["signup_email_domains"] = "\n".join(self.instance.signup_email_domains or [])
 
     def clean_signup_email_domains(self) -> list[str] | None:

@@ -276,3 +276,14 @@ def test_respelled_access_tokens_are_refused(api, person):
         assert response.json()["code"] in {"malformed", "bad_signature", "not_authenticated", "missing_claim"}
     refused(api.get("me"), 401, "not_authenticated")
     refused(api.get("me", authorization=f"Basic {genuine}"), 401, "not_authenticated")
+
+
+@pytest.mark.parametrize(
+    "forwarded", ["unknown", "198.51.100.7:4711", "[2001:db8::7]:4711", "2001:db8::7", "x" * 300, "1.2.3"]
+)
+def test_whatever_a_proxy_writes_login_answers(api, person, settings, forwarded):
+    settings.TRUSTED_PROXIES = 1
+    body = {"email": "person@example.org", "password": "wrong"}
+    refused(api.post("login", body, **{"x-forwarded-for": f"203.0.113.9, {forwarded}"}), 401, "invalid_credentials")
+    kept = AccessAttempt.objects.get().ip_address
+    assert kept in {"127.0.0.1", "198.51.100.7", "2001:db8::7"}
