@@ -48,7 +48,7 @@ class PolicyForm(forms.ModelForm):
             choices = self.fields[name].choices  # type: ignore[attr-defined]
             self.fields[name].choices = [("", _UNSET), *[each for each in choices if each[0]]]  # type: ignore[attr-defined]
         widget = self.fields["disable_internal_auth"].widget
-        widget.choices = [("unknown", _UNSET), ("true", "Yes"), ("false", "No")]  # type: ignore[attr-defined]
+        widget.choices = [("unknown", _UNSET), ("true", "Yes"), ("false", "No")]
         self.initial["signup_email_domains"] = "\n".join(self.instance.signup_email_domains or [])
 
     def clean_signup_email_domains(self) -> list[str] | None:
