@@ -26,8 +26,56 @@ class Explanation:
     steps: list[dict[str, Any]]
 
 
-def explain(pool: UserPool, client: SdkClient | None, raw_token: str, *, now: datetime) -> Explanation:
-    """Every step of judging this token in this pool. A user who is named for the first time gets a row, as always."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One question about a token and what came of it, for a page."""
+
+    question: str
+    outcome: str
+    words: str
+    text: str
+    remedy: str | None
+
+
+def for_people(pool: UserPool, client: SdkClient | None, raw_token: str, *, now: datetime) -> list[Answered]:
+    """The steps as questions and answers, the verdict first. Makes no user."""
+    found = explain(pool, client, raw_token, now=now, make_user=False)
+    steps = [found.steps[-1], *found.steps[:-1]]
+    return [
+        Answered(
+            question=_QUESTIONS[step["name"]],
+            outcome=step["outcome"],
+            words=_WORDS[step["outcome"]],
+            text=step["text"],
+            remedy=step["remedy"],
+        )
+        for step in steps
+    ]
+
+
+_WORDS = {"ok": "Passed", "failed": "Failed", "skipped": "Not looked at"}
+_QUESTIONS = {
+    "verdict": "Is the token accepted?",
+    "pool": "Whose rules apply?",
+    "format": "Is it a token at all? A token has three parts with dots between.",
+    "type": "Is it an ID token? An access token says what somebody may do, not who it is.",
+    "algorithm": "Is it signed in a way that this pool accepts?",
+    "issuer": "Does it come from the right issuer?",
+    "audience": "Was it made for this application?",
+    "times": "Is it valid now?",
+    "claims": "Does it say all that is needed?",
+    "key": "Do we have the issuer's key that it was signed with?",
+    "signature": "Is the signature genuine? If not, somebody changed or invented the token.",
+    "idClaim": "Whom does it name?",
+    "user": "May this user come in?",
+}
+
+
+def explain(
+    pool: UserPool, client: SdkClient | None, raw_token: str, *, now: datetime, make_user: bool = True
+) -> Explanation:
+    """Every step of judging this token in this pool. A user who is named for the first time gets a row, as always,
+    unless `make_user` is false; then there is no `caller` for such a one."""
     trace, caller, refusal = Trace(), None, None
     steps = [_step("pool", "ok", _rules(pool, client))]
     try:
@@ -35,10 +83,13 @@ def explain(pool: UserPool, client: SdkClient | None, raw_token: str, *, now: da
         steps += _of_trace(trace)
         external_id = id_claim.read(token, id_claim=pool.id_claim)
         steps.append(_step("idClaim", "ok", f"{pool.id_claim} is {external_id!r}: the user's id in this pool."))
-        user = app_users.of(pool, external_id)
-        app_users.judge(user, token)
-        steps.append(_step("user", "ok", f"Known here as {user.pk}; not blocked, the token not revoked."))
-        caller = Caller(user, token, pool, client)
+        user = app_users.of(pool, external_id) if make_user else app_users.fresh(pool, external_id)
+        if user is None:
+            steps.append(_step("user", "ok", "Not seen here yet: the first accepted call makes the user."))
+        else:
+            app_users.judge(user, token)
+            steps.append(_step("user", "ok", f"Known here as {user.pk}; not blocked, the token not revoked."))
+            caller = Caller(user, token, pool, client)
     except (TokenRefused, KeysUnavailable) as error:
         refusal = error
         steps = _completed(steps, trace, error)

@@ -1,5 +1,6 @@
 """What a pool's keys look like now, step by step, in words for whoever set the pool up: `/check` and the admin."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,8 @@ from idtokens import directory, outbound
 from idtokens.directory import State
 from idtokens.documents import STALE_IF_ERROR
 from idtokens.errors import MetadataRefused, MetadataUnavailable
+from idtokens.metadata import discovery_url
+from idtokens.models import KeySetSnapshot
 from userpools import pool_keys, signing_keys
 from userpools.authorization import warnings_of
 from userpools.models import UserPool
@@ -29,6 +32,18 @@ def check(pool: UserPool, *, now: datetime) -> dict[str, Any]:
         pool.keys_unreachable = unreachable
     steps += [_step("rules", "ok", warning["detail"]) for warning in warnings_of(pool)]
     return _answer(pool, state, steps, now=now)
+
+
+def last_fetch(pool: UserPool) -> State | None:
+    """What is known about a self-hosted pool's keys. Asks nobody."""
+    jwks_uri = pool.jwks_uri or _last_discovered(pool.issuer)
+    return directory.state(jwks_uri) if jwks_uri else None
+
+
+def _last_discovered(issuer: str) -> str | None:
+    kept = KeySetSnapshot.objects.filter(kind=KeySetSnapshot.Kind.METADATA, url=discovery_url(issuer)).first()
+    jwks_uri = json.loads(kept.document).get("jwks_uri") if kept is not None and kept.document else None
+    return jwks_uri if isinstance(jwks_uri, str) else None
 
 
 def _discovered(pool: UserPool, steps: list[dict[str, Any]]) -> str | None:

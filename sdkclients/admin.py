@@ -1,0 +1,100 @@
+"""SDK clients in the admin, and the page that explains a token. Clients are made through the API."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from orgs.admin import actor
+from orgs.tenancy import identifier_of
+from sdkclients import clients
+from sdkclients.explanation import for_people
+from sdkclients.models import SdkClient
+from userpools.models import UserPool
+
+
+class ExplainForm(forms.Form):
+    """Where the token is to be used, and the token. It is never filled in again with what was sent."""
+
+    place = forms.CharField(
+        max_length=36,
+        label="Client or user pool",
+        help_text="Id of the SDK client that the application sends as X-Client-Id, or of a user pool.",
+    )
+    token = forms.CharField(
+        max_length=60_000,
+        strip=True,
+        label="Token",
+        widget=forms.Textarea(
+            attrs={"rows": 8, "class": "vLargeTextField", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        help_text="It is used for this page alone: not stored, not logged.",
+    )
+
+    def clean_place(self) -> tuple[UserPool, SdkClient | None]:
+        identifier = identifier_of(self.cleaned_data["place"].strip())
+        if identifier is None:
+            raise forms.ValidationError("This is no id: five groups of letters and digits with hyphens between.")
+        client = SdkClient.objects.select_related("pool").filter(pk=identifier, pool__isnull=False).first()
+        if client is not None and client.pool is not None:
+            return client.pool, client
+        pool = UserPool.objects.filter(pk=identifier).first()
+        if pool is None:
+            raise forms.ValidationError("No application client and no user pool has this id. Copy it from their lists.")
+        return pool, None
+
+
+@admin.register(SdkClient)
+class SdkClientAdmin(admin.ModelAdmin):
+    list_display = ["name", "id", "organization", "kind", "pool", "api_key", "created_at"]
+    list_filter = ["kind", "created_at"]
+    list_select_related = ["organization", "pool", "api_key"]
+    search_fields = ["name", "id", "organization__name", "pool__name"]
+    fields = ["id", "organization", "name", "description", "kind", "pool", "api_key", "created_at", "updated_at"]
+    change_list_template = "sdkclients/client_list.html"
+    show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        explain = path("explain/", self.admin_site.admin_view(self.explain), name="sdkclients_explain")
+        return [explain, *super().get_urls()]
+
+    def explain(self, request: HttpRequest) -> HttpResponse:
+        """Explain a token, for staff. GET shows the form; POST the form, empty, and every step."""
+        if not self.has_view_permission(request) or not request.user.has_perm("userpools.view_appuser"):
+            raise PermissionDenied
+        form, explanation = ExplainForm(request.POST or None), None
+        if request.method == "POST" and form.is_valid():
+            pool, client = form.cleaned_data["place"]
+            explanation = for_people(pool, client, form.cleaned_data["token"], now=timezone.now())
+            form = ExplainForm(initial={"place": request.POST["place"]})
+        elif request.method == "POST":
+            # The token is not sent back: pages are kept in histories and screenshots.
+            form.data = {**request.POST.dict(), "token": ""}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Explain a token",
+            "form": form,
+            "found": explanation,
+        }
+        response = TemplateResponse(request, "sdkclients/explain.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: SdkClient) -> None:
+        clients.delete(obj, actor=actor(request), request=request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SdkClient]) -> None:
+        for client in queryset:
+            self.delete_model(request, client)
