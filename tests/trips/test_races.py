@@ -31,7 +31,8 @@ def test_parallel_first_sign_ins_make_one_account_each_round(start_server: Start
             return traveller.exchange(ended["code"]) if "code" in ended else ended
 
         answers = together(list(zip(travellers, callbacks, strict=True)), finish)
-        assert [getattr(each, "status_code", each) for each in answers] == [200] * AT_ONCE
+        outcomes = [getattr(each, "status_code", each) for each in answers]
+        assert outcomes == [200] * AT_ONCE, server.log[-3000:]
         assert len({each.json()["user"]["id"] for each in answers}) == 1
         assert road.users() == number + 1
     assert server.python("from oidc_login.models import Identity; print(Identity.objects.count())") == str(ROUNDS)
