@@ -99,9 +99,12 @@ class _Enrolment:
         self.now = now
 
     def run(self) -> Arrival | LoginRefused:
-        identity = Identity.objects.filter(issuer=self.person.issuer, subject=self.person.subject).first()
+        identity = self._linked_before()
         known = people.locked_by_id(identity.user_id) if identity else None
         same_email = None if known else people.locked_by_email(self.person.email_canonical)
+        if same_email and (identity := self._linked_before()):
+            # Between the two looks another first login of this person was committed: its account is no stranger's.
+            known, same_email = people.locked_by_id(identity.user_id), None
         decision = decide(
             self.person,
             known=self._account(known),
@@ -120,6 +123,9 @@ class _Enrolment:
             case Action.ASK_FOR_PASSWORD if same_email:
                 return self._ask(same_email)
         return self._create(decision)
+
+    def _linked_before(self) -> Identity | None:
+        return Identity.objects.filter(issuer=self.person.issuer, subject=self.person.subject).first()
 
     def _account(self, user: Person | None) -> Account | None:
         if user is None:
