@@ -152,7 +152,7 @@ SIGN_IN_PROVIDERS_CONFIGURED = "oidc_login.providers.any_enabled"
 # What other apps keep for a person whose address turns out to be somebody else's: functions (user, request=).
 STRANGERS_HOLDINGS_ELSEWHERE: list[str] = []
 # Parts of /account that other apps fill: functions of the request that give HTML.
-ACCOUNT_SECTIONS: list[str] = []
+ACCOUNT_SECTIONS = ["oidc_login.identity_views.section"]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/account"
 LOGOUT_REDIRECT_URL = "/login"

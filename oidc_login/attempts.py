@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -37,6 +38,7 @@ class Wish:
     restarted: bool = False
     purpose: str = LoginAttempt.Purpose.SIGN_IN
     user: Person | None = None
+    session_id: UUID | None = None
 
 
 class Restart(Exception):
@@ -51,6 +53,7 @@ class Restart(Exception):
             restarted=True,
             purpose=attempt.purpose,
             user=attempt.user,
+            session_id=attempt.session_id,
         )
 
 
@@ -80,6 +83,7 @@ def begin(provider: ProviderConfig, *, metadata: ProviderMetadata, browser: str,
         restarted=wish.restarted,
         purpose=wish.purpose,
         user=wish.user,
+        session_id=wish.session_id,
     )
     parameters = {
         "response_type": "code",

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from idtokens.metadata import ProviderMetadata
-from oidc_login import claims, enrolment, upstream
+from oidc_login import claims, enrolment, identities, upstream
 from oidc_login.attempts import callback_url
 from oidc_login.enrolment import Arrival
 from oidc_login.models import LoginAttempt
@@ -108,9 +108,14 @@ class ProviderBackend(OIDCAuthenticationBackend):
         userinfo = self.get_userinfo(access_token, id_token, payload)
         trip = self.trip
         trip.person = claims.read(payload, userinfo, trust_email=trip.provider.trust_email)
-        trip.arrival = enrolment.enrol(
-            trip.person, provider=trip.provider, ending=Ending.of(trip.attempt), request=self.request, now=trip.now
-        )
+        if trip.attempt.purpose == LoginAttempt.Purpose.LINK:
+            user = identities.require_same_person(trip.attempt, request=self.request)
+            identity = identities.link(trip.person, user=user, request=self.request)
+            trip.arrival = Arrival(user=user, identity=identity)
+        else:
+            trip.arrival = enrolment.enrol(
+                trip.person, provider=trip.provider, ending=Ending.of(trip.attempt), request=self.request, now=trip.now
+            )
         return trip.arrival.user
 
     # The original returns suspended people too: each request of an ended account would go on.

@@ -132,6 +132,7 @@ class LoginAttempt(OneTime):
     binding = models.CharField(max_length=64, help_text="Digest of the browser's binding cookie.")
     code_challenge = models.CharField(max_length=43, blank=True, default="")
     restarted = models.BooleanField(default=False)
+    session_id = models.UUIDField(null=True, help_text="The API session that a link was begun from.")
 
     def __str__(self) -> str:
         return f"{self.purpose} at {self.provider}, {self.created_at:%Y-%m-%d %H:%M:%S}"
@@ -172,6 +173,18 @@ class PendingLink(Bound):
 
     def __str__(self) -> str:
         return f"pending link, {self.created_at:%Y-%m-%d %H:%M:%S}"
+
+
+class LinkTicket(OneTime):
+    """Lets the browser of a person who is signed in through the API begin a link."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    provider = models.CharField(max_length=40)
+    session_id = models.UUIDField()
+    binding = models.CharField(max_length=64, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"link ticket, {self.created_at:%Y-%m-%d %H:%M:%S}"
 
 
 class SignInLink(OneTime):

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts import avatars, password_sign_in, policy, registration, sessions, takeover, tokens
+from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.emails import InvalidAddress
 from accounts.emails import canonical as canonical_email
-from accounts.errors import AccountsError, NotAPicture
+from accounts.errors import AccountsError, FreshSignInRequired, NotAPicture
 from accounts.models import Session, User
 from accounts.pages import SignInPage
 from accounts.redirects import safe_path
@@ -23,6 +25,7 @@ from credentials.rate_limits import RateLimited
 from oidc_login.facts import Account, Signup
 
 __all__ = [
+    "AccessTokenAuthentication",
     "InvalidAddress",
     "NotAPicture",
     "Secret",
@@ -31,6 +34,7 @@ __all__ = [
     "TokenPair",
     "UserSerializer",
     "canonical_email",
+    "reread",
     "safe_path",
 ]
 # The project's people, to everybody else in this package.
@@ -146,6 +150,41 @@ def issue_tokens(user: Person, *, request: HttpRequest, provider: str) -> TokenP
 def sign_in_web(request: HttpRequest, user: Person, *, provider: str) -> None:
     """Open the Django session; one of somebody else in this browser is flushed."""
     sessions.sign_in_web(request, user, method=Session.Method.PROVIDER, provider=provider)
+
+
+def by_email(email: str) -> User | None:
+    try:
+        return User.objects.filter(email_canonical=canonical_email(email)).first()
+    except InvalidAddress:
+        return None
+
+
+def sign_in_by_link(request: HttpRequest, user: Person) -> None:
+    """Open the Django session for whoever holds a one-time sign-in link. Raises the errors of `accounts`."""
+    sessions.sign_in_web(request, user, method=Session.Method.LINK)
+
+
+def web_session(request: HttpRequest) -> Session | None:
+    """The open session of this browser, of an active person."""
+    session = sessions.of(request)
+    return session if session and session.user.is_active else None
+
+
+def signed_in_here(request: HttpRequest) -> UUID | None:
+    """The id of whoever is signed in in this browser."""
+    session = web_session(request)
+    return session.user_id if session else None
+
+
+def session_is_open(session_id: UUID, *, user: Person) -> bool:
+    session = Session.objects.select_related("user").filter(pk=session_id, user=user).first()
+    return session is not None and session.is_open(timezone.now()) and session.user.is_active
+
+
+def require_fresh(session: Session) -> None:
+    """The person signed in within the last five minutes, in this session. Raises FreshSignInRequired."""
+    if not sessions.fresh(session, now=timezone.now()):
+        raise FreshSignInRequired
 
 
 def forget_somebody_else(request: HttpRequest, user: Person) -> None:

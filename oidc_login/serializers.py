@@ -23,6 +23,26 @@ class MobileExchangeRequest(serializers.Serializer):
     provider = Text(max_length=40, required=False, default="")
 
 
+class LinkFromInsideRequest(serializers.Serializer):
+    provider = Text(max_length=40, required=False, default="")
+
+
+class LinkFromInsideAnswer(serializers.Serializer):
+    initiateUrl = serializers.CharField(help_text="Send the person's browser there within a minute.")
+
+
+class IdentityAnswer(serializers.Serializer):
+    """A linked provider."""
+
+    id = serializers.UUIDField()
+    provider = serializers.CharField(allow_null=True, help_text="Slug; null where the provider is gone or disabled.")
+    providerName = serializers.CharField()
+    issuerUrl = serializers.CharField()
+    email = serializers.CharField(allow_null=True)
+    createdAt = serializers.DateTimeField()
+    lastLoginAt = serializers.DateTimeField(allow_null=True)
+
+
 class SignedInAnswer(serializers.Serializer):
     access_token = serializers.CharField(help_text="JWT, 15 minutes.")
     refresh_token = serializers.CharField(help_text="Opaque, rotated at each use.")

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from idtokens.metadata import ProviderMetadata
-from oidc_login import attempts, pictures, providers, upstream
+from oidc_login import attempts, identities, pictures, providers, upstream
 from oidc_login.backends import Trip
 from oidc_login.codes import Code
 from oidc_login.enrolment import Arrival
@@ -29,6 +29,8 @@ def finish(request: HttpRequest) -> tuple[LoginAttempt, Arrival]:
     now = timezone.now()
     attempt = attempts.consume(state, request=request, now=now)
     provider = _pinned(attempt)
+    if attempt.purpose == LoginAttempt.Purpose.LINK:
+        identities.require_same_person(attempt, request=request)
     metadata = upstream.metadata(provider)
     _judge_answer(request, provider=provider, metadata=metadata)
     trip = Trip(provider=provider, metadata=metadata, attempt=attempt, now=now)

@@ -4,17 +4,20 @@ import logging
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from credentials import rate_limits
-from oidc_login import attempts, binding, people, providers, trip, upstream
+from oidc_login import attempts, binding, identities, people, providers, trip, upstream
 from oidc_login.attempts import Restart, Wish
 from oidc_login.codes import Code
 from oidc_login.errors import LinkConfirmation, LoginRefused
+from oidc_login.models import LoginAttempt
 from oidc_login.origins import safe_target
 from oidc_login.providers import ProviderConfig, chosen
 
@@ -34,13 +37,17 @@ class Initiate(APIView):
                 "redirect", str, description="Where to go afterwards: a path, or an address of this site."
             ),
             OpenApiParameter("provider", str, description="The provider's slug; the default one if left out."),
+            OpenApiParameter("link", str, description="Ticket of POST /api/auth/identities/link."),
             OpenApiParameter("code_challenge", str, description="PKCE S256 challenge for a single-page or mobile app."),
         ],
         responses={302: OpenApiResponse(description="To the provider, or to /login with `error`.")},
     )
     def get(self, request: Request) -> HttpResponse:
         plain = request._request
-        wish = Wish(redirect=safe_target(_once(plain, "redirect") or "/"), code_challenge=_challenge(plain))
+        redirect = safe_target(_once(plain, "redirect") or "/")
+        if ticket := _once(plain, "link"):
+            return _begin_link(plain, ticket, redirect=redirect)
+        wish = Wish(redirect=redirect, code_challenge=_challenge(plain))
         provider = chosen(_once(plain, "provider"))
         try:
             return depart(plain, provider=provider, wish=wish)
@@ -73,6 +80,8 @@ class Callback(APIView):
             return _again(plain, restart)
         except LoginRefused as refused:
             return to_login(plain, refused)
+        if attempt.purpose == LoginAttempt.Purpose.LINK:
+            return linked(plain, attempt)
         people.forget_somebody_else(plain, arrival.user)
         return _redirect(f"{settings.FRONTEND_URL}/login", {"code": arrival.code, "redirect": attempt.redirect})
 
@@ -85,6 +94,24 @@ def depart(request: HttpRequest, *, provider: ProviderConfig, wish: Wish) -> Htt
     binding.set_cookie(response, browser)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _begin_link(request: HttpRequest, ticket: str, *, redirect: str) -> HttpResponse:
+    """A link that a person began through the API: the ticket in the address says whose, the browser must be theirs."""
+    try:
+        row = identities.redeem_ticket(ticket, request=request, now=timezone.now())
+        wish = Wish(redirect=redirect, purpose=LoginAttempt.Purpose.LINK, user=row.user, session_id=row.session_id)
+        return depart(request, provider=chosen(row.provider), wish=wish)
+    except LoginRefused as refused:
+        return to_login(request, refused)
+
+
+def linked(request: HttpRequest, attempt: LoginAttempt) -> HttpResponse:
+    """Back to where the link was begun. Nobody is signed in by it."""
+    provider = providers.find(attempt.provider)
+    messages.success(request, f"{provider.name if provider else 'The provider'} is linked to your account now.")
+    target = safe_target(attempt.redirect)
+    return HttpResponseRedirect(f"{settings.FRONTEND_URL}{target}" if target.startswith("/") else target)
 
 
 def to_login(request: HttpRequest, refused: LoginRefused) -> HttpResponse:
