@@ -8,6 +8,8 @@ from django.views.generic import RedirectView
 from config import docs, health
 
 urlpatterns = [
+    # Where a sign-in ends that asked for no other place; whoever is not signed in is sent on to /login from there.
+    path("", RedirectView.as_view(url="/account")),
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
