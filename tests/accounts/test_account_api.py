@@ -329,3 +329,10 @@ def test_what_happened_is_on_record_without_secrets_or_addresses(api, person, to
     text = " ".join(str(vars(each)) for each in events)
     assert "example.org" not in text
     assert NEW not in text
+
+
+def test_a_reset_link_is_void_once_the_account_has_another_address(api, person, run):
+    run(api.post, "password-reset", {"email": person.email})
+    person.email = "moved@example.org"
+    person.save()
+    refused(api.post("password-reset/confirm", {"token": mailed_token(), "newPassword": NEW}), 400, "invalid_request")

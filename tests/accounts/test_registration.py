@@ -192,3 +192,14 @@ def test_claims_cannot_be_set_at_registration(api):
     api.post("register", {**NEW, "is_staff": True, "isAdmin": True, "status": "active", "emailVerified": True})
     user = User.objects.get()
     assert (user.is_staff, user.is_superuser, user.email_verified) == (False, False, False)
+
+
+def test_an_address_that_nobody_proved_makes_no_administrator(settings, db):
+    settings.FAIRLEAD_ADMIN_EMAIL = "Owner@example.org"
+    user = User.objects.create_user("owner@EXAMPLE.org", PASSWORD, email_verified=False)
+    assert registration.promote_if_admin(user) is False
+    assert User.objects.get().is_staff is False
+    user.email_verified = True
+    assert registration.promote_if_admin(user) is True
+    assert registration.promote_if_admin(user) is False
+    assert User.objects.get().is_superuser is True

@@ -152,3 +152,21 @@ def test_an_access_token_of_an_earlier_secret_key_still_counts(user, request_, s
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-" * 8
     assert access_tokens.read(pair.access_token, now=timezone.now().timestamp()).user_id == user.pk
+
+
+def test_a_rotation_is_one_look_and_one_short_transaction(user, request_, django_assert_max_num_queries):
+    first = tokens.issue(user, request=request_, method="password").refresh_token
+    with django_assert_max_num_queries(5):  # look, savepoint, update, insert, release
+        tokens.refresh(first)
+
+
+def test_a_browser_session_that_names_another_persons_row_is_refused(user, client):
+    other = User.objects.create_user("other@example.org", "x")
+    client.force_login(user)
+    client.get("/admin/")
+    theirs = sessions.begin(other, request=RequestFactory().get("/"), method="password", kind="web")
+    store = client.session
+    store[sessions.KEY] = str(theirs.pk)
+    store.save()
+    client.get("/admin/")
+    assert SESSION_KEY not in client.session

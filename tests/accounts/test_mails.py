@@ -1,0 +1,84 @@
+"""Mails leave after commit, beside the request, and never take it down."""
+
+import logging
+import threading
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from accounts import mails
+from accounts.models import User
+from tests.accounts.conftest import PASSWORD
+
+TEMPLATES = {
+    "verify_email": {"url": "http://testserver/x"},
+    "change_email": {"url": "http://testserver/x"},
+    "reset_password": {"url": "http://testserver/x"},
+    "choose_password": {"url": "http://testserver/x"},
+    "password_changed": {},
+    "email_changed": {},
+    "email_in_use": {},
+    "email_change_asked": {},
+    "no_password": {},
+    "approved": {},
+    "rejected": {},
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_mail_has_a_subject_and_says_which_site_it_is_from(template):
+    mails.send(template, to="person@example.org", **TEMPLATES[template])
+    (sent,) = mail.outbox
+    assert "http://testserver" in sent.subject
+    assert "\n" not in sent.subject
+    assert sent.body.strip()
+    assert "{" not in sent.body
+    for value in TEMPLATES[template].values():
+        assert value in sent.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_is_not_mailed():
+    with transaction.atomic():
+        mails.send("approved", to="person@example.org")
+        transaction.set_rollback(True)
+    assert not mail.outbox
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mails_are_sent_by_a_thread_of_their_own(settings, monkeypatch):
+    settings.MAIL_IN_BACKGROUND = True
+    threads = []
+    monkeypatch.setattr(
+        "django.core.mail.EmailMessage.send", lambda self: threads.append(threading.current_thread().name)
+    )
+    mails.send("approved", to="person@example.org")
+    mails.wait()
+    assert len(threads) == 1
+    assert threads[0].startswith("mail")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_in_that_thread_is_logged(settings, monkeypatch, caplog):
+    settings.MAIL_IN_BACKGROUND = True
+
+    def fail(self):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    with caplog.at_level(logging.ERROR):
+        mails.send("approved", to="person@example.org")
+        mails.wait()
+    assert "mail failed" in caplog.text
+
+
+@pytest.mark.django_db
+def test_nobody_is_greeted_by_a_name_that_a_stranger_chose(django_capture_on_commit_callbacks):
+    """A name is up to whoever registers: it would carry their words, under our sender, to any address."""
+    user = User.objects.create_user("person@example.org", PASSWORD, name="Win a prize at evil.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        for template, context in TEMPLATES.items():
+            mails.send(template, to=user.email, user=user, **context)
+    assert not [sent for sent in mail.outbox if "prize" in sent.body + sent.subject]
