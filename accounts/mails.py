@@ -58,13 +58,12 @@ def _sender() -> ThreadPoolExecutor:
 def wait() -> None:
     """Until everything handed over so far was tried. For tests and for commands that end right after."""
     if _pool is not None:
-        marks: list[Future[None]] = [_pool.submit(lambda: None) for _ in range(4)]
-        for mark in marks:
-            mark.result(timeout=30)
+        _pool.shutdown(wait=True)
+        _forget_pool()
 
 
 def _forget_pool() -> None:
-    global _pool  # noqa: PLW0603 - threads do not survive a fork
+    global _pool  # noqa: PLW0603 - the next mail makes a new one; threads do not survive a fork
     _pool = None
 
 
