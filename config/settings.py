@@ -150,7 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Says whether anybody could sign in through a provider: then, and only then, passwords can be turned off.
 SIGN_IN_PROVIDERS_CONFIGURED = "oidc_login.providers.any_enabled"
 # What other apps keep for a person whose address turns out to be somebody else's: functions (user, request=).
-STRANGERS_HOLDINGS_ELSEWHERE: list[str] = []
+STRANGERS_HOLDINGS_ELSEWHERE = ["oidc_login.identities.drop_all"]
 # Parts of /account that other apps fill: functions of the request that give HTML.
 ACCOUNT_SECTIONS = ["oidc_login.identity_views.section"]
 LOGIN_URL = "/login"

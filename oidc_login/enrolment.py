@@ -18,7 +18,7 @@ from oidc_login.codes import Code
 from oidc_login.errors import LinkConfirmation, LoginRefused
 from oidc_login.facts import Account
 from oidc_login.linking import Action, Decision, decide
-from oidc_login.models import ExchangeCode, Identity, LoginAttempt, PendingLink
+from oidc_login.models import Identity, PendingLink
 from oidc_login.people import Person
 from oidc_login.providers import ProviderConfig
 from oidc_login.tickets import Ending
@@ -160,10 +160,6 @@ class _Enrolment:
 
     def _drop_holdings(self, user: Person) -> tuple[str, ...]:
         """Whoever registered here never proved the address; its owner now has. Nothing of the stranger's stays."""
-        Identity.objects.filter(user=user).delete()
-        PendingLink.objects.filter(user=user).delete()
-        ExchangeCode.objects.filter(user=user).delete()
-        LoginAttempt.objects.filter(user=user).delete()
         return ("password_removed",) if people.drop_holdings(user, request=self.request) else ()
 
     def _ask(self, user: Person) -> LoginRefused:

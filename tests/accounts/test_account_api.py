@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import mailed_links, tokens
 from accounts.models import MailedLink, Session, User
 from audit.models import AuditEvent
+from oidc_login.models import Identity
 from tests.accounts.conftest import PASSWORD, Api, refused
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +312,7 @@ def test_more_than_five_resets_an_hour_send_nothing(api, person, run):
 
 def test_a_reset_of_a_never_proven_account_leaves_a_stranger_nothing(api, person, token, run):
     User.objects.update(email_verified=False, name="Not The Owner", name_source="person")
+    Identity.objects.create(user=person, issuer="https://stranger.example", subject="stranger")
     changing = mailed_links.make(
         MailedLink.Purpose.CHANGE_EMAIL, user=person, email="stranger@example.net", now=timezone.now()
     )
@@ -319,6 +321,7 @@ def test_a_reset_of_a_never_proven_account_leaves_a_stranger_nothing(api, person
     refused(api.post("email/verify", {"token": changing}), 400, "invalid_request")
     owner = User.objects.get()
     assert (owner.email_verified, owner.name) == (True, "")
+    assert not Identity.objects.exists()
 
 
 def test_what_happened_is_on_record_without_secrets_or_addresses(api, person, token, run):
