@@ -7,7 +7,10 @@ from django.views.generic import RedirectView
 
 from config import docs, health
 
+# Django tries one pattern after the other, so what is called most stands first.
 urlpatterns = [
+    path("", include("sdkclients.urls")),
+    path("", include("accounts.urls")),
     # Where a sign-in ends that asked for no other place; whoever is not signed in is sent on to /login from there.
     path("", RedirectView.as_view(url="/account")),
     path("livez", health.livez),
@@ -20,10 +23,8 @@ urlpatterns = [
     path("problems", docs.problems, name="problems"),
     path("admin/", admin.site.urls),
     path("", include("oidc_login.urls")),
-    path("", include("accounts.urls")),
     path("", include("orgs.urls")),
     path("", include("userpools.urls")),
-    path("", include("sdkclients.urls")),
 ]
 
 handler400 = "config.problems.bad_request"

@@ -18,6 +18,7 @@ from credentials import secrets
 from orgs import organizations
 from orgs.lookups import Lookups
 from orgs.models import ApiKey, Organization
+from orgs.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,10 @@ LIFETIME = 20  # seconds
 USED_EVERY = timedelta(minutes=1)
 OVERLAP = timedelta(hours=1)
 MAX_OVERLAP = timedelta(days=7)
+_by_digest = Prepared(
+    lambda digest: ApiKey.objects.select_related("organization").filter(digest=digest),
+    ("digest", lambda: ApiKey._meta.get_field("digest"), "a digest"),
+)
 _known: Lookups[str, ApiKey] = Lookups(seconds=LIFETIME, size=10_000, follows=(organizations.changes,))
 
 
@@ -40,7 +45,7 @@ def resolve(raw_key: str, *, now: datetime) -> ApiKey | None:
     key = _known.get(digest)
     if key is None:
         stamp = _known.stamp
-        key = ApiKey.objects.select_related("organization").filter(digest=digest).first()
+        key = _by_digest.one(digest=digest)
         if key is None:
             return None
         _known.put(digest, key, stamp=stamp)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, FilteredRelation, Model, Q
+from django.db.models import FilteredRelation, Model, Q, QuerySet
 from django.http import HttpRequest
 
 from audit.events import Event, record
@@ -14,6 +14,7 @@ from credentials.secrets import Minted
 from orgs import api_keys, organizations
 from orgs.lookups import Lookups
 from orgs.models import Organization
+from orgs.prepared import Prepared
 from sdkclients.models import Kind, SdkClient
 from userpools import app_users, pools
 from userpools.models import AppUser, UserPool
@@ -25,7 +26,23 @@ _known: Lookups[uuid.UUID, SdkClient] = Lookups(
 _known_pools: Lookups[uuid.UUID, UserPool] = Lookups(
     seconds=LIFETIME, size=10_000, follows=(pools.changes, organizations.changes)
 )
-_USER_FIELDS = ("id", "created_at", "last_seen_at", "blocked_at", "tokens_valid_after")
+
+
+def _application(client_id: uuid.UUID) -> QuerySet[SdkClient]:
+    usable = SdkClient.objects.filter(pk=client_id, kind=Kind.APPLICATION, organization__disabled_at=None)
+    return usable.select_related("pool__organization")
+
+
+def _application_and_user(client_id: uuid.UUID, external_id: str) -> QuerySet[SdkClient]:
+    named = FilteredRelation("pool__users", condition=Q(pool__users__external_id=external_id))
+    return _application(client_id).annotate(named=named).select_related("named")  # type: ignore[misc]
+
+
+_ID = ("id", lambda: SdkClient._meta.get_field("id"), uuid.uuid4())
+_with_pool = Prepared(_application, _ID)
+_with_pool_and_user = Prepared(
+    _application_and_user, _ID, ("external_id", lambda: AppUser._meta.get_field("external_id"), "an external id")
+)
 
 
 def _nobody() -> None:
@@ -115,18 +132,17 @@ def find(client_id: uuid.UUID, *, likely_user: Callable[[], str | None] = _nobod
     if client is not None:
         return client
     stamp, users_stamp, external_id = _known.stamp, app_users.stamp(), likely_user()
-    rows = SdkClient.objects.filter(pk=client_id, kind=Kind.APPLICATION, organization__disabled_at=None)
-    rows = rows.select_related("pool__organization")
-    if external_id is not None:
-        rows = rows.annotate(
-            named=FilteredRelation("pool__users", condition=Q(pool__users__external_id=external_id)),
-            **{f"named_{field}": F(f"named__{field}") for field in _USER_FIELDS},
-        )
-    client = rows.first()
+    client = (
+        _with_pool.one(id=client_id)
+        if external_id is None
+        else _with_pool_and_user.one(id=client_id, external_id=external_id)
+    )
     if client is None:
         return None
-    if external_id is not None:
-        _remember_user(client, external_id, users_stamp)
+    user: AppUser | None = getattr(client, "named", None)
+    if user is not None and client.pool is not None:
+        user.pool = client.pool
+        app_users.remember(user, stamp=users_stamp)
     _known.put(client_id, client, stamp=stamp)
     return client
 
@@ -147,15 +163,6 @@ def only_application(pool: UserPool) -> SdkClient | None:
     """The pool's application client where there is exactly one."""
     found = list(SdkClient.objects.filter(pool=pool)[:2])
     return found[0] if len(found) == 1 else None
-
-
-def _remember_user(client: Any, external_id: str, stamp: int) -> None:
-    fields = {field: getattr(client, f"named_{field}") for field in _USER_FIELDS}
-    if fields["id"] is None:
-        return
-    user = AppUser(pool=client.pool, external_id=external_id, **fields)
-    user._state.adding, user._state.db = False, client._state.db
-    app_users.remember(user, stamp=stamp)
 
 
 def _record(event: Event, client: SdkClient, actor: Model | None, request: HttpRequest | None, **details: Any) -> None:

@@ -14,10 +14,15 @@ from idtokens.trace import Trace
 from idtokens.verified import VerifiedToken
 from idtokens.verified_cache import VerifiedCache
 from idtokens.verify import verify
+from orgs.lookups import Lookups
 from userpools import app_users, id_claim, id_tokens, pool_keys, signing_keys
 from userpools.models import AppUser, UserPool
+from userpools.pool_keys import PoolKeys
 
 _verified = VerifiedCache(max_entries=10_000, max_age=30)
+_rules: Lookups[tuple[object, datetime], tuple[Policy, PoolKeys]] = Lookups(
+    seconds=5, size=5_000, follows=(signing_keys.changes,)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,25 @@ def identify(pool: UserPool, raw_token: str, *, now: datetime) -> Identified:
 def believed(pool: UserPool, raw_token: str, *, now: datetime, trace: Trace | None = None) -> VerifiedToken:
     """The token, verified under the pool's rules. With a trace nothing remembered is used."""
     moment = now.timestamp()
-    keys = pool_keys.of(pool, now=now)
+    policy, keys = _rules_of(pool, now=now)
 
     def check() -> VerifiedToken:
-        return verify(raw_token, policy=policy_of(pool), keys=keys, now=moment, trace=trace)
+        return verify(raw_token, policy=policy, keys=keys, now=moment, trace=trace)
 
     if trace is not None:
         return check()
     return _verified.verified(raw_token, namespace=f"{pool.version} {keys.version()}", now=moment, verify=check)
+
+
+def _rules_of(pool: UserPool, *, now: datetime) -> tuple[Policy, PoolKeys]:
+    """Policy and keys of this state of the pool's row. Made for each token, they would cost as much as the check."""
+    at = (pool.pk, pool.updated_at)
+    found = _rules.get(at)
+    if found is None:
+        stamp = _rules.stamp
+        found = (policy_of(pool), pool_keys.of(pool, now=now))
+        _rules.put(at, found, stamp=stamp)
+    return found
 
 
 def policy_of(pool: UserPool) -> Policy:

@@ -20,7 +20,7 @@ from audit.events import Event, record
 from credentials import secrets
 from idtokens import keys
 from idtokens.jwk import Key
-from orgs.lookups import Lookups
+from orgs.lookups import Lookups, Stamp
 from userpools.models import PoolSigningKey, UserPool
 
 ALGORITHM = "ES256"
@@ -50,8 +50,10 @@ class OwnKeys:
         return self._version
 
 
-_verifying: Lookups[object, OwnKeys] = Lookups(seconds=LIFETIME, size=2_000)
-_signing: Lookups[object, tuple[PoolSigningKey, Any]] = Lookups(seconds=LIFETIME, size=2_000)
+# Whatever is remembered of a pool's keys follows this.
+changes = Stamp()
+_verifying: Lookups[object, OwnKeys] = Lookups(seconds=LIFETIME, size=2_000, follows=(changes,))
+_signing: Lookups[object, tuple[PoolSigningKey, Any]] = Lookups(seconds=LIFETIME, size=2_000, follows=(changes,))
 
 
 def make_first(pool: UserPool) -> PoolSigningKey:
@@ -71,7 +73,7 @@ def rotate(pool: UserPool, *, lead: timedelta = LEAD, actor: Model | None = None
         ends = key.signs_from + MAX_LIFETIME
         PoolSigningKey.objects.filter(pool=pool, published_until=None).exclude(pk=key.pk).update(published_until=ends)
         record(Event.POOL_KEYS_ROTATED, actor=actor, subject=pool, kid=key.kid, signs_from=key.signs_from)
-        _changed()
+        changes.changed()
     return key
 
 
@@ -118,8 +120,3 @@ def _make(pool: UserPool, *, signs_from: datetime) -> PoolSigningKey:
     return PoolSigningKey.objects.create(
         pool=pool, kid=kid, private_pem=pem.decode(), public_jwk=public, signs_from=signs_from
     )
-
-
-def _changed() -> None:
-    _verifying.changes.changed()
-    _signing.changes.changed()
