@@ -1,4 +1,4 @@
-"""Demo data of the service: the provider's entry and the local accounts. Repeatable.
+"""Demo data of the service: the provider's entry, the local accounts, an organization. Repeatable.
 
 Run by `make run` in the service's environment, and only for the service's own SQLite file: the passwords are known to
 everybody, so they never enter a database that somebody named.
@@ -9,10 +9,12 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.utils import timezone
 
 from demo.people import LOCAL_ACCOUNTS, LOCAL_PASSWORD, LocalPerson
 
 SLUG = "demo"
+ORGANIZATION = "Demo Organization"
 
 
 def main() -> None:
@@ -24,6 +26,7 @@ def main() -> None:
         _provider(issuer, Path(os.environ["DEMO_CLIENT_SECRET_FILE"]).read_text(encoding="ascii"))
     for person in LOCAL_ACCOUNTS:
         _account(person)
+    _organization(Path(os.environ["DEMO_API_KEY_FILE"]))
 
 
 def _provider(issuer: str, client_secret: str) -> None:
@@ -43,6 +46,24 @@ def _account(person: LocalPerson) -> None:
         return
     make = User.objects.create_superuser if person.administrator else User.objects.create_user
     make(person.email, LOCAL_PASSWORD, name=person.name)
+
+
+def _organization(key_file: Path) -> None:
+    """One organization, and an API key of it in a file: a key is shown once, and `make run` shows it at each start."""
+    from accounts.models import User
+    from orgs import api_keys, organizations
+    from orgs.models import Organization
+
+    administrator = User.objects.filter(email="admin@example.org").first()
+    organization = Organization.objects.filter(name=ORGANIZATION).first() or organizations.create(
+        ORGANIZATION, admin=administrator
+    )
+    if key_file.exists() and api_keys.resolve(key_file.read_text(encoding="ascii"), now=timezone.now()):
+        return
+    _, minted = api_keys.make(organization, name="demonstration")
+    descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+        opened.write(minted.plaintext)
 
 
 if __name__ == "__main__":

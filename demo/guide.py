@@ -32,17 +32,21 @@ def _people(around: Surroundings) -> str:
 
 
 def _api(around: Surroundings) -> str:
-    return "\n".join(
-        (
-            "To try:",
-            f'  1. Open {around.app_url}/login and choose "Sign in with Demo provider", then Demo Person.',
-            "  2. The whole story over HTTP, told step by step, in a second terminal: make tour",
-            "  3. The API:",
-            f"     curl {around.app_url}/api/auth/oidc/config",
-            f"     curl -X POST {around.app_url}/api/auth/login -H 'Content-Type: application/json' \\",
-            f"""       -d '{{"email": "local@example.org", "password": "{LOCAL_PASSWORD}"}}'""",
-        )
-    )
+    lines = [
+        "To try:",
+        f'  1. Open {around.app_url}/login and choose "Sign in with Demo provider", then Demo Person.',
+        "  2. The whole story over HTTP, told step by step, in a second terminal: make tour",
+        "  3. The API, in a second terminal:",
+        f"       curl {around.app_url}/api/auth/oidc/config",
+    ]
+    if around.own_database:
+        body = f'{{"email": "local@example.org", "password": "{LOCAL_PASSWORD}"}}'
+        lines += [
+            f"       curl {around.app_url}/api/auth/login -H 'Content-Type: application/json' -d '{body}'",
+            "  4. The API key of Demo Organization is in var/demo-api-key. README.md goes on from there.",
+            f'       curl {around.app_url}/org/userPool -H "Authorization: Bearer $(cat var/demo-api-key)"',
+        ]
+    return "\n".join(lines)
 
 
 def _table(rows: list[tuple[str, str]]) -> str:

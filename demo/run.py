@@ -48,7 +48,7 @@ def _prepare(around: Surroundings) -> None:
     provider = [python, "-m", "demo.provider", "prepare_provider", "--app-url", around.app_url]
     _step("Preparing the demo provider", provider, around.provider)
     if around.own_database:
-        told = {**around.service, "DEMO_ISSUER": around.issuer}
+        told = {**around.service, "DEMO_ISSUER": around.issuer, "DEMO_API_KEY_FILE": str(VAR / "demo-api-key")}
         told["DEMO_CLIENT_SECRET_FILE"] = f"{around.provider['DEMO_PROVIDER_STATE']}/client-secret"
         _step("Loading demo data", [python, "-m", "demo.data"], told)
 

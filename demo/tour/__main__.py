@@ -5,11 +5,11 @@ import sys
 import requests
 
 from demo.surroundings import SurroundingsError, look_around
-from demo.tour import local_accounts, provider_sign_in
+from demo.tour import local_accounts, provider_sign_in, tenants
 from demo.tour.story import Story, Unexpected
 from demo.walk import WalkError
 
-CHAPTERS = (local_accounts.tell, provider_sign_in.tell)
+CHAPTERS = (local_accounts.tell, provider_sign_in.tell, tenants.tell)
 
 
 def main() -> int:
