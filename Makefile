@@ -8,6 +8,7 @@ PACKAGES := config accounts oidc_login userpools sdkclients orgs idtokens creden
 
 # Good secrets for checks that need production settings; thrown away with the process.
 PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.example.org DATABASE_URL=sqlite://:memory: \
+	EMAIL_URL=smtp+tls://user:password@mail.example.org:587 \
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	FAIRLEAD_ENCRYPTION_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
