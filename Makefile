@@ -25,16 +25,16 @@ tour: $(STAMP) ## walk the whole story against the running service, step by step
 	@$(BIN)/python -m demo.tour
 
 test: $(STAMP) ## the tests that need no server, browser or Node.js
-	$(BIN)/pytest -m "not providers and not browser and not servers"
+	$(BIN)/pytest -rs -m "not providers and not browser and not servers"
 
 test-providers: $(STAMP) $(PANVA)/node_modules/.package-lock.json ## sign-in trips at two real identity providers (Node.js)
-	$(BIN)/pytest -m providers
+	$(BIN)/pytest -rs -m providers
 
 test-browser: $(STAMP) $(PANVA)/node_modules/.package-lock.json ## the pages in Chromium
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -rs -m browser
 
 test-servers: $(STAMP) $(PANVA)/node_modules/.package-lock.json ## races and outages against the real server with two workers
-	$(BIN)/pytest -m servers
+	$(BIN)/pytest -rs -m servers
 
 test-all: test test-providers test-browser test-servers ## all of them
 

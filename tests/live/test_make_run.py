@@ -60,8 +60,8 @@ def test_the_curl_lines_it_prints_work(checkout: Checkout) -> None:
 
 
 def test_the_three_calls_of_the_readme_give_the_documented_answers(checkout: Checkout) -> None:
-    three, explained = pasted("An organization's users, in three calls", checkout)
-    pool, client, me, verdict = answers(checkout.shell(three + explained))
+    blocks = pasted("An organization's users, in three calls", checkout)
+    pool, client, me, verdict = answers(checkout.shell("".join(blocks)))
     assert pool["name"] == "My users"
     assert pool["description"] == "People who sign in at our own provider"
     authorization = pool["authorization"]
