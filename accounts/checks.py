@@ -46,19 +46,6 @@ def signup_domains_are_domains(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 
 @register(Tags.security, deploy=True)
-def mails_leave_the_house(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    if settings.EMAIL_BACKEND != "django.core.mail.backends.console.EmailBackend":
-        return []
-    return [
-        checks.Warning(
-            "Mails are printed, not sent: nobody can confirm an address or reset a password.",
-            hint="Set EMAIL_URL, such as smtp+tls://user:password@mail.example.org:587.",
-            id="accounts.W003",
-        )
-    ]
-
-
-@register(Tags.security, deploy=True)
 def typed_addresses_are_not_trusted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.TRUST_LOCAL_EMAIL:
         return []
@@ -66,6 +53,6 @@ def typed_addresses_are_not_trusted(app_configs: Any, **kwargs: Any) -> list[Che
         checks.Warning(
             "TRUST_LOCAL_EMAIL is on: whoever registers with somebody's address is taken for its owner.",
             hint="Leave it off unless everybody who reaches this service is known.",
-            id="accounts.W004",
+            id="accounts.W003",
         )
     ]

@@ -140,7 +140,10 @@ class Environment:
     database_url: str = _variable(_text, "", "postgres://user:password@host/name; default: SQLite in var/", secret=True)
     cache_url: str = _variable(_text, "", "redis://host:6379/0; default: memory of the process", secret=True)
     email_url: str = _variable(
-        _text, "", "smtp+tls://user:password@host:587, or consolemail://; default: console in development", secret=True
+        _text,
+        "",
+        "smtp+tls://user:password@host:587, or consolemail://; default: none is sent; `make run` prints them",
+        secret=True,
     )
     default_from_email: str = _variable(_guide, "", "sender of our mails; default: no-reply@ the host of APP_URL")
     media_root: str = _variable(_guide, "", "folder of uploaded pictures; default: uploads/")

@@ -329,11 +329,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-_MAIL = (
-    environ.Env.email_url_config(ENVIRONMENT.email_url)
-    if ENVIRONMENT.email_url
-    else {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-)
+# Printed where somebody tries things out; a production log is no place for mailed links.
+_NO_MAIL = "django.core.mail.backends.console.EmailBackend" if DEVELOPMENT else "config.mail.NotConfiguredBackend"
+_MAIL = environ.Env.email_url_config(ENVIRONMENT.email_url) if ENVIRONMENT.email_url else {"EMAIL_BACKEND": _NO_MAIL}
 EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
 # filemail:///folder: the parser gives the path without its leading slash.
 EMAIL_FILE_PATH = f"/{_MAIL['EMAIL_FILE_PATH']}" if _MAIL.get("EMAIL_FILE_PATH") else None
