@@ -58,7 +58,9 @@ def look_around(process: Mapping[str, str] | None = None, dotenv: Path | None = 
         "APP_URL": app_url,
         "BIND": f"127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
-        "OIDC_PRIVATE_ORIGINS": _with(told.get("OIDC_PRIVATE_ORIGINS", ""), origin),
+        "OIDC_PRIVATE_ORIGINS": _with(
+            told.get("OIDC_PRIVATE_ORIGINS", ""), origin, *_loopback_origin(told.get("OIDC_ISSUER_URL", ""))
+        ),
         "POOL_PRIVATE_ORIGINS": _with(told.get("POOL_PRIVATE_ORIGINS", ""), origin),
     }
     added |= {
@@ -105,8 +107,14 @@ def _for_provider(process: Mapping[str, str], port: int) -> dict[str, str]:
     }
 
 
-def _with(origins: str, origin: str) -> str:
-    return f"{origins},{origin}" if origins.strip() else origin
+def _with(origins: str, *more: str) -> str:
+    return ",".join([*([origins] if origins.strip() else []), *more])
+
+
+def _loopback_origin(issuer: str) -> list[str]:
+    """The origin of a provider that the person runs on this very machine: naming its issuer says enough here."""
+    parts = urlsplit(issuer.partition(" ")[0].strip("\"'"))
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.scheme == "http" and parts.hostname in _LOOPBACK else []
 
 
 def _port_of(app_url: str) -> int | None:
