@@ -193,7 +193,8 @@ class DocumentCache(Generic[T]):
             slot.failure = Unavailable(error.detail, final=final, retry_after=slot.not_before - now)
             self._store.fail(self._kind, source.url, error=error.detail, final=final, at=now)
             shown = source.url.partition("?")[0]
-            logger.warning("%s not fetched: %s", self._kind, error.detail, extra={"url": shown})
+            served = f"; those of {now - slot.loaded.fetched_at:.0f} s ago serve on" if slot.loaded else ""
+            logger.warning("%s not fetched: %s%s", self._kind, error.detail, served, extra={"url": shown})
             return
         now = self._clock()
         fresh_until = now + fresh_seconds(fetched.headers)
