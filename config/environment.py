@@ -6,107 +6,18 @@ A variable marked secret is also accepted as `NAME_FILE`, the path of a file tha
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
+from config import values
+
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_APP_URL = "http://localhost:8000"
-_QUOTED = re.compile(r"""\A(?:"([^"]*)"|'([^']*)')(?:\s+#.*)?\Z""")
-_COMMENTED = re.compile(r"\A(.*?)\s+#.*\Z")
-_FALSE = frozenset({"false", "off", "no", "n", "0", ""})
-
-
-def _text(value: str) -> str:
-    return value
-
-
-def _guide(value: str) -> str:
-    """A value out of a provider's guide, which may have arrived with its quotes and its trailing comment.
-
-    `.env` is parsed by python-dotenv, which removes both; `docker --env-file` and process managers do not.
-    """
-    value = value.strip()
-    if quoted := _QUOTED.match(value):
-        return quoted.group(1) if quoted.group(1) is not None else quoted.group(2)
-    if commented := _COMMENTED.match(value):
-        return commented.group(1)
-    return value
-
-
-def _flag(value: str) -> bool:
-    lowered = _guide(value).lower()
-    if lowered in environ.Env.BOOLEAN_TRUE_STRINGS:
-        return True
-    if lowered in _FALSE:
-        return False
-    raise ValueError("is neither true nor false")
-
-
-def _count(value: str) -> int:
-    number = int(_guide(value))
-    if number < 0:
-        raise ValueError("is negative")
-    return number
-
-
-def _seconds(value: str) -> int:
-    number = _count(value)
-    if not 1 <= number <= 3600:
-        raise ValueError("is not a number of seconds between 1 and 3600")
-    return number
-
-
-def _items(value: str) -> tuple[str, ...]:
-    return tuple(item for item in re.split(r"[,\s]+", _guide(value)) if item)
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        chosen = _guide(value).lower()
-        if chosen not in choices:
-            raise ValueError("is none of " + ", ".join(choice for choice in choices if choice))
-        return chosen
-
-    return parse
-
-
-def origin(url: str) -> str:
-    """The origin of an absolute http(s) URL, lower case, without a default port.
-
-    Raises ValueError for anything that is not scheme, host and port alone with an optional path.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("is not an absolute http(s) URL")
-    port = parts.port
-    if port in {None, 443 if parts.scheme == "https" else 80}:
-        port = None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
-
-
-def _site(value: str) -> str:
-    """An address of ours or of the front end: scheme, host, port. Everything we build is appended to it."""
-    value = _guide(value).rstrip("/")
-    if urlsplit(value).path or urlsplit(value).query or urlsplit(value).fragment:
-        raise ValueError("must be scheme, host and port only, without a path")
-    return origin(value)
-
-
-def _optional_site(value: str) -> str:
-    return _site(value) if _guide(value) else ""
-
-
-def _origins(value: str) -> tuple[str, ...]:
-    return tuple(_site(item) for item in _items(value))
 
 
 def _variable(parse: Callable[[str], Any], default: Any, meaning: str, *, secret: bool = False) -> Any:
@@ -121,89 +32,99 @@ class Environment:
     """
 
     fairlead_env: str = _variable(
-        _one_of("production", "development"), "production", "production, or development (set by `make run`)"
+        values.one_of("production", "development"), "production", "production, or development (set by `make run`)"
     )
-    app_url: str = _variable(_site, DEFAULT_APP_URL, "where people reach this service: scheme, host and port")
+    app_url: str = _variable(values.site, DEFAULT_APP_URL, "where people reach this service: scheme, host and port")
     frontend_url: str = _variable(
-        _optional_site, "", "where sign-ins end: the single-page app's origin; default APP_URL"
+        values.optional_site, "", "where sign-ins end: the single-page app's origin; default APP_URL"
     )
-    allowed_hosts: tuple[str, ...] = _variable(_items, (), "host names served; default: the host of APP_URL")
+    allowed_hosts: tuple[str, ...] = _variable(values.items, (), "host names served; default: the host of APP_URL")
     secret_key: str = _variable(
-        _text, "", "signs sessions and access tokens; at least 50 random characters", secret=True
+        values.text, "", "signs sessions and access tokens; at least 50 random characters", secret=True
     )
     secret_key_fallbacks: tuple[str, ...] = _variable(
-        _items, (), "earlier values of SECRET_KEY, still accepted for verifying", secret=True
+        values.items, (), "earlier values of SECRET_KEY, still accepted for verifying", secret=True
     )
     fairlead_encryption_keys: tuple[str, ...] = _variable(
-        _items, (), "Fernet keys for stored secrets; the first encrypts, all decrypt", secret=True
+        values.items, (), "Fernet keys for stored secrets; the first encrypts, all decrypt", secret=True
     )
-    database_url: str = _variable(_text, "", "postgres://user:password@host/name; default: SQLite in var/", secret=True)
-    cache_url: str = _variable(_text, "", "redis://host:6379/0; default: memory of the process", secret=True)
+    database_url: str = _variable(
+        values.text, "", "postgres://user:password@host/name; default: SQLite in var/", secret=True
+    )
+    cache_url: str = _variable(values.text, "", "redis://host:6379/0; default: memory of the process", secret=True)
     email_url: str = _variable(
-        _text,
+        values.text,
         "",
         "smtp+tls://user:password@host:587, or consolemail://; default: none is sent; `make run` prints them",
         secret=True,
     )
-    default_from_email: str = _variable(_guide, "", "sender of our mails; default: no-reply@ the host of APP_URL")
-    media_root: str = _variable(_guide, "", "folder of uploaded pictures; default: uploads/")
-    log_format: str = _variable(_one_of("json", "plain"), "json", "json (one object a line) or plain")
-    log_level: str = _variable(_one_of("debug", "info", "warning", "error"), "info", "debug, info, warning, error")
-    metrics: bool = _variable(_flag, False, "serve Prometheus metrics at /metrics")
+    default_from_email: str = _variable(values.guide, "", "sender of our mails; default: no-reply@ the host of APP_URL")
+    media_root: str = _variable(values.guide, "", "folder of uploaded pictures; default: uploads/")
+    log_format: str = _variable(values.one_of("json", "plain"), "json", "json (one object a line) or plain")
+    log_level: str = _variable(
+        values.one_of("debug", "info", "warning", "error"), "info", "debug, info, warning, error"
+    )
+    metrics: bool = _variable(values.flag, False, "serve Prometheus metrics at /metrics")
     metrics_token: str = _variable(
-        _text, "", "bearer token that /metrics then demands; required in production", secret=True
+        values.text, "", "bearer token that /metrics then demands; required in production", secret=True
     )
-    trusted_proxies: int = _variable(_count, 0, "how many proxies in front of us append to X-Forwarded-For")
-    rate_limits: bool = _variable(_flag, True, "rate limits, on or off")
+    trusted_proxies: int = _variable(values.count, 0, "how many proxies in front of us append to X-Forwarded-For")
+    rate_limits: bool = _variable(values.flag, True, "rate limits, on or off")
     cors_allowed_origins: tuple[str, ...] = _variable(
-        _origins, (), "origins whose scripts may read our API answers; FRONTEND_URL is always one"
+        values.origins, (), "origins whose scripts may read our API answers; FRONTEND_URL is always one"
     )
-    outbound_proxy: str = _variable(_text, "", "explicit HTTP proxy for calls to public addresses", secret=True)
+    outbound_proxy: str = _variable(values.text, "", "explicit HTTP proxy for calls to public addresses", secret=True)
     outbound_ca_bundle: str = _variable(
-        _guide, "", "file of certificate authorities for outbound calls; default: certifi's"
+        values.guide, "", "file of certificate authorities for outbound calls; default: certifi's"
     )
 
-    oidc_enabled: bool = _variable(_flag, False, "enable the provider named by the OIDC_ variables")
-    oidc_provider_name: str = _variable(_guide, "OpenID Connect", "name on the sign-in button")
-    oidc_issuer_url: str = _variable(_guide, "", "the provider's issuer, exactly as in its discovery document")
-    oidc_client_id: str = _variable(_guide, "", "our client id at the provider")
-    oidc_client_secret: str = _variable(_guide, "", "its secret; empty for a public client", secret=True)
+    oidc_enabled: bool = _variable(values.flag, False, "enable the provider named by the OIDC_ variables")
+    oidc_provider_name: str = _variable(values.guide, "OpenID Connect", "name on the sign-in button")
+    oidc_issuer_url: str = _variable(values.guide, "", "the provider's issuer, exactly as in its discovery document")
+    oidc_client_id: str = _variable(values.guide, "", "our client id at the provider")
+    oidc_client_secret: str = _variable(values.guide, "", "its secret; empty for a public client", secret=True)
     oidc_client_auth: str = _variable(
-        _one_of("", "post", "basic"), "", "how the secret is sent: post or basic; default: by the provider's metadata"
+        values.one_of("", "post", "basic"),
+        "",
+        "how the secret is sent: post or basic; default: by the provider's metadata",
     )
-    oidc_scopes: str = _variable(_guide, "openid email profile", "scopes that are asked for")
+    oidc_scopes: str = _variable(values.guide, "openid email profile", "scopes that are asked for")
     oidc_trust_email: str = _variable(
-        _one_of("never", "absent", "always"), "never", "when an e-mail without email_verified: true counts as verified"
+        values.one_of("never", "absent", "always"),
+        "never",
+        "when an e-mail without email_verified: true counts as verified",
     )
     oidc_linking: str = _variable(
-        _one_of("verified_email", "confirm", "never"),
+        values.one_of("verified_email", "confirm", "never"),
         "verified_email",
         "how a sign-in meets an account with that e-mail",
     )
-    oidc_mobile_client_ids: tuple[str, ...] = _variable(_items, (), "client ids of our mobile apps at the provider")
+    oidc_mobile_client_ids: tuple[str, ...] = _variable(
+        values.items, (), "client ids of our mobile apps at the provider"
+    )
     oidc_private_origins: tuple[str, ...] = _variable(
-        _origins, (), "exact origins of providers that may be http or at a private address"
+        values.origins, (), "exact origins of providers that may be http or at a private address"
     )
     pool_private_origins: tuple[str, ...] = _variable(
-        _origins, (), "exact origins of user pools that may be http or at a private address"
+        values.origins, (), "exact origins of user pools that may be http or at a private address"
     )
-    oidc_state_ttl: int = _variable(_seconds, 60, "seconds a person has at the provider")
-    oidc_exchange_code_ttl: int = _variable(_seconds, 30, "seconds the front end has to exchange the code")
+    oidc_state_ttl: int = _variable(values.seconds, 60, "seconds a person has at the provider")
+    oidc_exchange_code_ttl: int = _variable(values.seconds, 30, "seconds the front end has to exchange the code")
     oidc_signup: str | None = _variable(
-        _one_of("follow", "always"), None, "new people through a provider: follow USER_SIGNUP, or always"
+        values.one_of("follow", "always"), None, "new people through a provider: follow USER_SIGNUP, or always"
     )
     user_signup: str | None = _variable(
-        _one_of("enabled", "review", "disabled"), None, "registration: enabled, review or disabled"
+        values.one_of("enabled", "review", "disabled"), None, "registration: enabled, review or disabled"
     )
     signup_email_domains: tuple[str, ...] | None = _variable(
-        _items, None, "domains of which new people may be; default: any"
+        values.items, None, "domains of which new people may be; default: any"
     )
-    disable_internal_auth: bool | None = _variable(_flag, None, "no sign-in by password, only through a provider")
-    trust_local_email: bool = _variable(_flag, False, "count an address typed at registration as verified")
+    disable_internal_auth: bool | None = _variable(values.flag, None, "no sign-in by password, only through a provider")
+    trust_local_email: bool = _variable(values.flag, False, "count an address typed at registration as verified")
     refresh_reuse_grace: int = _variable(
-        _count, 10, "seconds in which a rotated refresh token gives the same successor"
+        values.count, 10, "seconds in which a rotated refresh token gives the same successor"
     )
-    fairlead_admin_email: str = _variable(_guide, "", "becomes administrator once the address is proven")
+    fairlead_admin_email: str = _variable(values.guide, "", "becomes administrator once the address is proven")
 
     sources: Mapping[str, str] = field(default_factory=dict)
     """Where each value that is not a default came from: `environment` or `.env`, by variable name."""
@@ -222,7 +143,7 @@ def read(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -
     layers = [("environment", process), (dotenv.name, _file(dotenv))]
     if _first("FAIRLEAD_ENV", layers) == "development":
         layers.append(("var/development.env", _file(ROOT / "var" / "development.env")))
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for each in fields(Environment):
         if each.name == "sources":
@@ -233,7 +154,7 @@ def read(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -
             if raw is None:
                 continue
             try:
-                values[each.name] = each.metadata["parse"](raw) if raw.strip() else each.default
+                found[each.name] = each.metadata["parse"](raw) if raw.strip() else each.default
             except ValueError as error:
                 raise ImproperlyConfigured(
                     f"{name} ({source}) {error}. It means: {each.metadata['meaning']}."
@@ -241,7 +162,7 @@ def read(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -
             if raw.strip():
                 sources[name] = source
             break
-    return Environment(**values, sources=sources)
+    return Environment(**found, sources=sources)
 
 
 def _file(path: Path) -> dict[str, str]:

@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from rest_framework import exceptions
 
 log = logging.getLogger(__name__)
@@ -83,7 +82,7 @@ TABLE: dict[str, Problem] = {
 # Codes that only the redirect of a callback carries.
 CALLBACK_ONLY = frozenset({"state_invalid", "state_expired", "provider_refused", "provider_unavailable"})
 # A fault of ours, outside the contract: nobody can do anything but report the request id.
-_FAULT = Problem(500, "Something went wrong on our side")
+FAULT = Problem(500, "Something went wrong on our side")
 
 
 class BodyTooLarge(Exception):
@@ -102,7 +101,7 @@ def answer(
     challenge: str = "Bearer",
 ) -> JsonResponse:
     """The problem details answer for a code of the table."""
-    problem = TABLE.get(code, _FAULT)
+    problem = TABLE.get(code, FAULT)
     body: dict[str, Any] = {
         "type": f"{settings.APP_URL}/problems#{code}",
         "title": problem.title,
@@ -188,42 +187,3 @@ def _messages(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_messages(each) if isinstance(each, dict) else str(each) for each in value]
     return [str(value)]
-
-
-def wants_page(request: HttpRequest) -> bool:
-    """Whether a person is looking: the API's own paths always get problem details."""
-    if request.path.startswith(("/api/", "/org/", "/app/", "/pools/")):
-        return False
-    return "text/html" in request.headers.get("Accept", "")
-
-
-def _page_or_problem(request: HttpRequest, code: str, detail: str) -> HttpResponse:
-    if not wants_page(request):
-        return answer(code, detail, request=request)
-    problem = TABLE.get(code, _FAULT)
-    context = {"title": problem.title, "detail": detail, "request_id": getattr(request, "request_id", "")}
-    return render(request, "problem.html", context, status=problem.status)
-
-
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page_or_problem(request, "invalid_request", "The request could not be understood. Check its address.")
-
-
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page_or_problem(request, "forbidden", "Your account does not allow that.")
-
-
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page_or_problem(request, "not_found", "Nothing lives at this address. Check it, or go back to the start.")
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return _page_or_problem(
-        request, "internal_error", "The fault was logged. Try again; if it stays, tell the operator the request id."
-    )
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page_or_problem(
-        request, "forbidden", "The form was open too long, or cookies are off. Go back, reload the page, try again."
-    )
