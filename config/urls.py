@@ -10,6 +10,8 @@ from config import docs, health
 # Django tries one pattern after the other, so what is called most stands first.
 urlpatterns = [
     path("", include("sdkclients.urls")),
+    # Before accounts: its /login adds the providers to the one there.
+    path("", include("oidc_login.urls")),
     path("", include("accounts.urls")),
     # Where a sign-in ends that asked for no other place; whoever is not signed in is sent on to /login from there.
     path("", RedirectView.as_view(url="/account")),
@@ -22,7 +24,6 @@ urlpatterns = [
     path("api/docs", docs.Browser.as_view(), name="docs"),
     path("problems", docs.problems, name="problems"),
     path("admin/", admin.site.urls),
-    path("", include("oidc_login.urls")),
     path("", include("orgs.urls")),
     path("", include("userpools.urls")),
 ]
