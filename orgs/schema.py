@@ -119,4 +119,7 @@ class ClosedBody(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
         found: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
             self.target, direction, bypass_extensions=True
         )
+        # A docstring that is inherited tells about the base class, not about this body.
+        if not vars(type(self.target)).get("__doc__"):
+            found.pop("description", None)
         return {**found, "additionalProperties": False}

@@ -91,7 +91,7 @@ class IssueToken(Body):
 class VerifyToken(Body):
     """`token`, and either `clientId` or `userPoolId`."""
 
-    token = Text(max_length=60_000, trim_whitespace=False)
+    token = Text(min_length=1, max_length=60_000, trim_whitespace=False)
     clientId = Identifier(required=False)
     userPoolId = Identifier(required=False)
     explain = serializers.BooleanField(required=False)

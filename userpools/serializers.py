@@ -42,11 +42,11 @@ class Algorithms(serializers.ListField):
 class Authorization(Body):
     """Where a self-hosted pool's tokens come from. `jwksUri` or an https `issuer` must be there; null: not set."""
 
-    jwksUri = Text(max_length=2048, required=False, allow_null=True)
-    issuer = Text(max_length=1024, required=False, allow_null=True, trim_whitespace=False)
+    jwksUri = Text(min_length=1, max_length=2048, required=False, allow_null=True)
+    issuer = Text(min_length=1, max_length=1024, required=False, allow_null=True, trim_whitespace=False)
     audience = Audience(required=False, allow_null=True)
     algorithms = Algorithms(min_length=1, max_length=len(SUPPORTED), required=False, allow_null=True)
-    idClaim = Text(max_length=100, required=False, allow_null=True, trim_whitespace=False)
+    idClaim = Text(min_length=1, max_length=100, required=False, allow_null=True, trim_whitespace=False)
 
 
 class CreateUserPool(Body):
@@ -65,7 +65,7 @@ class ExternalId(Text):
     """The customer's id of a user: text of 1 to 255 characters, none of them a control character."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=MAX_LENGTH, trim_whitespace=False, **options)
+        super().__init__(min_length=1, max_length=MAX_LENGTH, trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)

@@ -1,0 +1,28 @@
+"""Schemathesis against the live service: no 5xx, no undeclared status, every answer as the document says."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.live.tenants import Backend
+from tests.processes import ROOT
+from tests.servers import StartServer
+
+pytestmark = pytest.mark.servers
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+
+
+@pytest.mark.parametrize("paths", ["^/org/", "^/(app|pools)/"])
+def test_the_organization_api_does_what_its_document_says(start_server: StartServer, paths: str) -> None:
+    server = start_server()
+    backend = Backend(server, "First Organization")
+    command = [
+        str(sys.executable), "-m", "schemathesis.cli", "run", f"{server.url}/api/schema", "--url", server.url,
+        "--include-path-regex", paths, "--checks", CHECKS, "--header", f"Authorization: Bearer {backend.raw_key}",
+        "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "40", "--seed", "1", "--no-color",
+        "--request-timeout", "30",
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "Traceback" not in server.log
