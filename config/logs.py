@@ -79,6 +79,8 @@ def configure() -> None:
             "loggers": {
                 # Its lines carry the raw address that was asked for, query and all.
                 "django.request": {"level": "ERROR"},
+                # Its debug lines carry whole contexts: a person's claims, a key that is shown once.
+                "django.template": {"level": "INFO"},
                 "django.security": {"level": "WARNING"},
                 "axes": {"level": "ERROR"},
                 "urllib3": {"level": "ERROR"},

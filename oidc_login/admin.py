@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from audit.events import Event, record
 from credentials.secrets import digest
-from oidc_login import people, providers
+from oidc_login import presets, provider_pages, providers
+from oidc_login.attempts import callback_url
 from oidc_login.models import Identity, Provider
+from oidc_login.provider_form import ProviderForm, is_last
 
 _VARIABLES = (
     "OIDC_ENABLED", "OIDC_PROVIDER_NAME", "OIDC_ISSUER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_AUTH", "OIDC_SCOPES",
@@ -19,103 +22,67 @@ _VARIABLES = (
 )  # fmt: skip
 
 
-class ProviderForm(forms.ModelForm):
-    new_secret = forms.CharField(
-        label="Client secret",
-        required=False,
-        strip=True,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text="Write-only. Empty keeps the one that is stored.",
-    )
-    no_secret = forms.BooleanField(label="Forget the stored secret (public client)", required=False)
-
-    class Meta:
-        model = Provider
-        fields = (
-            "name",
-            "slug",
-            "issuer",
-            "client_id",
-            "scopes",
-            "client_auth",
-            "enabled",
-            "order",
-            "trust_email",
-            "linking",
-            "mobile_client_ids",
-        )
-
-    def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"]
-        if slug == providers.DEFAULT_SLUG:
-            raise ValidationError("This slug is the environment's. Choose another.")
-        return slug
-
-    def clean_issuer(self) -> str:
-        issuer: str = self.cleaned_data["issuer"].strip()
-        if "{" in issuer:
-            raise ValidationError("Put your tenant's id in place of the braces: a placeholder matches no token.")
-        if not issuer.startswith(("https://", "http://")):
-            raise ValidationError("An issuer is a URL that begins with https://.")
-        environment = providers.of_environment()
-        if environment and environment.issuer == issuer:
-            raise ValidationError("The environment configures this issuer already.")
-        return issuer
-
-    def clean_mobile_client_ids(self) -> list[str]:
-        listed = self.cleaned_data["mobile_client_ids"] or []
-        if not isinstance(listed, list) or not all(isinstance(each, str) and each for each in listed):
-            raise ValidationError('A JSON list of client ids, such as ["my-app-ios", "my-app-android"].')
-        return listed
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("trust_email") == "always" and providers.shared_by_many(cleaned.get("issuer", "")):
-            self.add_error(
-                "trust_email",
-                "Many organizations share this issuer: anyone there could claim your people's addresses.",
-            )
-        if self.instance.pk and self.instance.enabled and not cleaned.get("enabled") and _is_last(self.instance):
-            self.add_error("enabled", _LAST)
-        return cleaned
-
-    def save(self, commit: bool = True) -> Any:
-        if self.cleaned_data.get("no_secret"):
-            self.instance.client_secret = ""
-        elif self.cleaned_data.get("new_secret"):
-            self.instance.client_secret = self.cleaned_data["new_secret"]
-        return super().save(commit)
-
-
-_LAST = "Sign-in by password is off and this is the last provider: nobody could come in. Turn passwords on first."
-
-
-def _is_last(row: Provider) -> bool:
-    others = [each for each in providers.available() if each.slug != row.slug]
-    return not others and not people.password_sign_in_allowed()
-
-
 @admin.register(Provider)
 class ProviderAdmin(admin.ModelAdmin):
     """The environment's provider is shown above the list, read-only, with the source of each value."""
 
     form = ProviderForm
-    list_display = ("name", "slug", "issuer", "enabled", "order", "secret_fingerprint")
+    list_display = ("name", "slug", "issuer", "enabled", "order", "secret_fingerprint", "try_out")
     list_filter = ("enabled",)
     search_fields = ("name", "slug", "issuer")
     readonly_fields = ("secret_fingerprint", "created_at", "updated_at")
     change_list_template = "oidc_login/admin/providers.html"
+    change_form_template = "oidc_login/admin/provider.html"
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "enabled", "order")}),
+        ("At the provider", {"fields": ("issuer", "client_id", "new_secret", "no_secret", "secret_fingerprint")}),
+        ("What is asked for", {"fields": ("scopes", "client_auth")}),
+        ("Who people become here", {"fields": ("trust_email", "linking")}),
+        ("Mobile apps", {"fields": ("mobile_client_ids",)}),
+        ("Dates", {"fields": ("created_at", "updated_at"), "classes": ("collapse",)}),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*provider_pages.urls(), *super().get_urls()]
+
+    @admin.display(description="try out")
+    def try_out(self, row: Provider) -> SafeString:
+        address = reverse("admin:oidc_login_provider_test", args=[row.slug])
+        return format_html('<a href="{}" aria-label="Test {}">Test</a>', address, row.name)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        preset = presets.find(request.GET.get("preset", ""))
+        given = {
+            name: value for name, value in super().get_changeform_initial_data(request).items() if name != "preset"
+        }
+        return {**given, **(preset.initial if preset else {})}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        preset = presets.find(request.GET.get("preset", ""))
+        context = {
+            "callback_url": callback_url(),
+            "presets": presets.every() if object_id is None else (),
+            "preset": preset,
+            "preset_steps": [each.replace("{callback}", callback_url()) for each in preset.steps] if preset else [],
+        }
+        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     @admin.display(description="stored secret")
     def secret_fingerprint(self, row: Provider) -> str:
         return f"set, fingerprint {digest(row.client_secret)[:8]}" if row.client_secret else "none (public client)"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        context = {"environment_provider": _environment(), "callback_url": f"{settings.APP_URL}/api/auth/oidc/callback"}
+        context = {"environment_provider": _environment(), "callback_url": callback_url()}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.enabled and _is_last(obj):
+        if obj is not None and obj.enabled and is_last(obj):
             return False
         return super().has_delete_permission(request, obj)
 
@@ -129,7 +96,7 @@ class ProviderAdmin(admin.ModelAdmin):
             Event.PROVIDER_CHANGED, actor=request.user, subject=obj, request=request, fields=sorted(form.changed_data)
         )
         if not change:
-            messages.info(request, f"Register this callback at the provider: {settings.APP_URL}/api/auth/oidc/callback")
+            messages.info(request, f"Register this callback at the provider: {callback_url()}")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         record(Event.PROVIDER_CHANGED, actor=request.user, subject=obj, request=request, deleted=True)
@@ -145,7 +112,7 @@ def _environment() -> dict[str, Any] | None:
         f"set, fingerprint {digest(provider.client_secret)[:8]}" if provider.client_secret else "none (public client)"
     )
     rows.append(("OIDC_CLIENT_SECRET", secret, settings.SETTING_SOURCES.get("OIDC_CLIENT_SECRET", "default")))
-    return {"name": provider.name, "enabled": provider.enabled, "rows": rows}
+    return {"name": provider.name, "slug": provider.slug, "enabled": provider.enabled, "rows": rows}
 
 
 @admin.register(Identity)

@@ -16,8 +16,9 @@ from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from idtokens.metadata import ProviderMetadata
-from oidc_login import claims, enrolment, identities, upstream
+from oidc_login import claims, dry_run, enrolment, identities, upstream
 from oidc_login.attempts import callback_url
+from oidc_login.dry_run import Seen
 from oidc_login.enrolment import Arrival
 from oidc_login.models import LoginAttempt
 from oidc_login.people import Person
@@ -35,6 +36,7 @@ class Trip:
     now: datetime
     arrival: Arrival | None = None
     person: claims.PersonClaims | None = None
+    seen: Seen | None = None
 
 
 class ProviderBackend(OIDCAuthenticationBackend):
@@ -104,9 +106,12 @@ class ProviderBackend(OIDCAuthenticationBackend):
             access_token, subject=payload["sub"], provider=self.trip.provider, metadata=self.trip.metadata
         )
 
-    def get_or_create_user(self, access_token: str, id_token: str, payload: Mapping[str, Any]) -> Person:
+    def get_or_create_user(self, access_token: str, id_token: str, payload: Mapping[str, Any]) -> Person | None:
         userinfo = self.get_userinfo(access_token, id_token, payload)
         trip = self.trip
+        if trip.attempt.purpose == LoginAttempt.Purpose.DRY_RUN:
+            trip.seen = dry_run.look(payload, userinfo, provider=trip.provider, request=self.request, now=trip.now)
+            return trip.attempt.user
         trip.person = claims.read(payload, userinfo, trust_email=trip.provider.trust_email)
         if trip.attempt.purpose == LoginAttempt.Purpose.LINK:
             user = identities.require_same_person(trip.attempt, request=self.request)

@@ -57,6 +57,15 @@ def enrol(
     raise LoginRefused(Code.PROVIDER_ERROR, cause="the same person kept arriving in parallel")
 
 
+def foresee(
+    person: PersonClaims, *, provider: ProviderConfig, request: HttpRequest, now: datetime
+) -> tuple[Decision, Person | None]:
+    """What `enrol` would do, and to which account if there is one. Looks as it does, and writes nothing."""
+    with transaction.atomic(durable=True):
+        looked = _Enrolment(person, provider=provider, ending=None, request=request, now=now).look()
+    return looked.decision, looked.known or looked.same_email
+
+
 def attach(user: Person, *, row: PendingLink, request: HttpRequest, now: datetime) -> Arrival:
     """Link a pending identity after its account's password was given. Everything is checked again, under a lock."""
     with transaction.atomic(durable=True):
@@ -80,6 +89,16 @@ def attach(user: Person, *, row: PendingLink, request: HttpRequest, now: datetim
     return Arrival(user=fresh, identity=identity)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Looked:
+    """What was found, and what follows from it."""
+
+    identity: Identity | None
+    known: Person | None
+    same_email: Person | None
+    decision: Decision
+
+
 class _Enrolment:
     """One look and one deed, inside one transaction. Returns a refusal instead of raising where rows must stay."""
 
@@ -99,6 +118,21 @@ class _Enrolment:
         self.now = now
 
     def run(self) -> Arrival | LoginRefused:
+        looked = self.look()
+        decision = looked.decision
+        match decision.action:
+            case Action.REFUSE:
+                assert decision.code is not None  # noqa: S101 - narrows the type; `decide` always names one
+                return LoginRefused(decision.code)
+            case Action.SIGN_IN if looked.identity and looked.known:
+                return self._sign_in(looked.known, identity=looked.identity)
+            case Action.LINK if looked.same_email:
+                return self._link(looked.same_email, decision=decision)
+            case Action.ASK_FOR_PASSWORD if looked.same_email:
+                return self._ask(looked.same_email)
+        return self._create(decision)
+
+    def look(self) -> _Looked:
         identity = self._linked_before()
         known = people.locked_by_id(identity.user_id) if identity else None
         same_email = None if known else people.locked_by_email(self.person.email_canonical)
@@ -112,17 +146,7 @@ class _Enrolment:
             linking=self.provider.linking,
             signup=people.signup(self.person.email_canonical),
         )
-        match decision.action:
-            case Action.REFUSE:
-                assert decision.code is not None  # noqa: S101 - narrows the type; `decide` always names one
-                return LoginRefused(decision.code)
-            case Action.SIGN_IN if identity and known:
-                return self._sign_in(known, identity=identity)
-            case Action.LINK if same_email:
-                return self._link(same_email, decision=decision)
-            case Action.ASK_FOR_PASSWORD if same_email:
-                return self._ask(same_email)
-        return self._create(decision)
+        return _Looked(identity=identity, known=known, same_email=same_email, decision=decision)
 
     def _linked_before(self) -> Identity | None:
         return Identity.objects.filter(issuer=self.person.issuer, subject=self.person.subject).first()

@@ -25,7 +25,7 @@ from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
 from oidc_login.models import Identity, LoginAttempt
 from oidc_login.serializers import IdentityAnswer, LinkFromInsideAnswer, LinkFromInsideRequest
-from oidc_login.views import depart, to_login
+from oidc_login.views import depart_from_page, to_login
 
 
 class Identities(APIView):
@@ -111,7 +111,7 @@ class LinkFromPage(View):
         try:
             people.require_fresh(session)
             wish = Wish(redirect=f"{settings.APP_URL}/account", purpose=LoginAttempt.Purpose.LINK, user=session.user)
-            return depart(request, provider=providers.chosen(request.POST.get("provider", "")), wish=wish)
+            return depart_from_page(request, provider=providers.chosen(request.POST.get("provider", "")), wish=wish)
         except LoginRefused as refused:
             return to_login(request, refused)
         except people.REFUSALS:

@@ -176,6 +176,13 @@ def signed_in_here(request: HttpRequest) -> UUID | None:
     return session.user_id if session else None
 
 
+def administrator_here(request: HttpRequest, *, permission: str) -> User | None:
+    """Whoever is signed in in this browser, if they may use the administration and this part of it."""
+    session = web_session(request)
+    user = session.user if session else None
+    return user if user is not None and user.is_staff and user.has_perm(permission) else None
+
+
 def session_is_open(session_id: UUID, *, user: Person) -> bool:
     session = Session.objects.select_related("user").filter(pk=session_id, user=user).first()
     return session is not None and session.is_open(timezone.now()) and session.user.is_active

@@ -106,6 +106,14 @@ def find(slug: str) -> ProviderConfig | None:
     return next((each for each in available() if each.slug == slug), None)
 
 
+def configured(slug: str) -> ProviderConfig | None:
+    """The provider with this slug, enabled or not: an administrator tries one out before anybody else may use it."""
+    if slug == DEFAULT_SLUG:
+        return of_environment()
+    row = Provider.objects.filter(slug=slug).first()
+    return of_row(row) if row else None
+
+
 def chosen(slug: str) -> ProviderConfig:
     """The provider that a request names, or the default one. Raises LoginRefused(oidc_not_enabled, not_found)."""
     listed = available()

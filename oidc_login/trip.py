@@ -1,19 +1,22 @@
 """The callback from beginning to end: one request of a browser that comes back from its provider.
 
 In order: the state is consumed, the provider must be the one the attempt was for, the answer must be that provider's
-(RFC 9207), it must be a success; then the backend exchanges the code, and at last the picture is looked at.
+(RFC 9207), it must be a success; then the backend exchanges the code, and at last the picture is looked at. A dry run
+of an administrator takes the same way and stops before anybody is let in.
 """
 
 import logging
+from datetime import datetime
 
 from django.contrib import auth
 from django.http import HttpRequest
 from django.utils import timezone
 
 from idtokens.metadata import ProviderMetadata
-from oidc_login import attempts, identities, pictures, providers, upstream
+from oidc_login import attempts, dry_run, identities, pictures, providers, upstream
 from oidc_login.backends import Trip
 from oidc_login.codes import Code
+from oidc_login.dry_run import Seen
 from oidc_login.enrolment import Arrival
 from oidc_login.errors import LoginRefused
 from oidc_login.models import LoginAttempt
@@ -23,25 +26,40 @@ log = logging.getLogger(__name__)
 _LONGEST = 4096  # characters of a parameter; codes of some providers are signed documents
 
 
-def finish(request: HttpRequest) -> tuple[LoginAttempt, Arrival]:
-    """Raises LoginRefused, or attempts.Restart for a genuine state that came late."""
+def finish(request: HttpRequest) -> tuple[LoginAttempt, Arrival | Seen]:
+    """Raises LoginRefused, or attempts.Restart for a genuine state that came late. A dry run returns what it saw."""
     state = _single(request, "state", refusal=Code.STATE_INVALID)
     now = timezone.now()
     attempt = attempts.consume(state, request=request, now=now)
-    provider = _pinned(attempt)
+    if attempt.purpose == LoginAttempt.Purpose.DRY_RUN:
+        dry_run.require_administrator(attempt, request=request)
+        try:
+            return attempt, _travel(request, attempt=attempt, now=now).seen or Seen()
+        except LoginRefused as refused:
+            return attempt, Seen(refused=refused)
     if attempt.purpose == LoginAttempt.Purpose.LINK:
         identities.require_same_person(attempt, request=request)
-    metadata = upstream.metadata(provider)
-    _judge_answer(request, provider=provider, metadata=metadata)
-    trip = Trip(provider=provider, metadata=metadata, attempt=attempt, now=now)
-    if auth.authenticate(request, trip=trip) is None or trip.arrival is None or trip.person is None:
+    trip = _travel(request, attempt=attempt, now=now)
+    if trip.arrival is None or trip.person is None:
         raise LoginRefused(Code.PROVIDER_ERROR, cause="the login ended without a person")
     pictures.look(trip.arrival.identity, picture=trip.person.picture, now=now)
     return attempt, trip.arrival
 
 
+def _travel(request: HttpRequest, *, attempt: LoginAttempt, now: datetime) -> Trip:
+    """From the provider's answer to what the backend made of it."""
+    provider = _pinned(attempt)
+    metadata = upstream.metadata(provider)
+    _judge_answer(request, provider=provider, metadata=metadata)
+    trip = Trip(provider=provider, metadata=metadata, attempt=attempt, now=now)
+    if auth.authenticate(request, trip=trip) is None:
+        raise LoginRefused(Code.PROVIDER_ERROR, cause="the login ended without a person")
+    return trip
+
+
 def _pinned(attempt: LoginAttempt) -> ProviderConfig:
-    provider = providers.find(attempt.provider)
+    dry = attempt.purpose == LoginAttempt.Purpose.DRY_RUN
+    provider = (providers.configured if dry else providers.find)(attempt.provider)
     if provider is None or (provider.issuer, provider.client_id) != (attempt.issuer, attempt.client_id):
         raise LoginRefused(Code.PROVIDER_UNAVAILABLE, cause="removed, disabled or changed since the attempt began")
     return provider

@@ -116,7 +116,7 @@ def introspect(access_token: str, *, provider: ProviderConfig, metadata: Provide
     return _object(answer, "introspection")
 
 
-def _client_auth(provider: ProviderConfig, metadata: ProviderMetadata) -> str:
+def client_auth(provider: ProviderConfig, metadata: ProviderMetadata) -> str:
     """post, basic or none. A public client sends no secret, not even an empty one."""
     if not provider.client_secret:
         return "none"
@@ -131,7 +131,7 @@ def _authenticated_post(
 ) -> Fetched:
     """POST as our client. Anything but 200 is the provider's no."""
     auth = None
-    match _client_auth(provider, metadata):
+    match client_auth(provider, metadata):
         case "basic":
             auth = (provider.client_id, provider.client_secret)
         case "post":

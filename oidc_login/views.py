@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
@@ -13,9 +14,10 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from credentials import rate_limits
-from oidc_login import attempts, binding, identities, people, providers, trip, upstream
+from oidc_login import attempts, binding, dry_run_report, identities, people, providers, trip, upstream
 from oidc_login.attempts import Restart, Wish
 from oidc_login.codes import Code
+from oidc_login.dry_run import Seen
 from oidc_login.errors import LinkConfirmation, LoginRefused
 from oidc_login.models import LoginAttempt
 from oidc_login.origins import safe_target
@@ -75,15 +77,17 @@ class Callback(APIView):
     def get(self, request: Request) -> HttpResponse:
         plain = request._request
         try:
-            attempt, arrival = trip.finish(plain)
+            attempt, ended = trip.finish(plain)
         except Restart as restart:
             return _again(plain, restart)
         except LoginRefused as refused:
             return to_login(plain, refused)
+        if isinstance(ended, Seen):
+            return dry_run_report.show(plain, attempt=attempt, seen=ended)
         if attempt.purpose == LoginAttempt.Purpose.LINK:
             return linked(plain, attempt)
-        people.forget_somebody_else(plain, arrival.user)
-        return _redirect(f"{settings.FRONTEND_URL}/login", {"code": arrival.code, "redirect": attempt.redirect})
+        people.forget_somebody_else(plain, ended.user)
+        return _redirect(f"{settings.FRONTEND_URL}/login", {"code": ended.code, "redirect": attempt.redirect})
 
 
 def depart(request: HttpRequest, *, provider: ProviderConfig, wish: Wish) -> HttpResponse:
@@ -92,6 +96,17 @@ def depart(request: HttpRequest, *, provider: ProviderConfig, wish: Wish) -> Htt
     metadata = upstream.metadata(provider)
     response = HttpResponseRedirect(attempts.begin(provider, metadata=metadata, browser=browser, wish=wish))
     binding.set_cookie(response, browser)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def depart_from_page(request: HttpRequest, *, provider: ProviderConfig, wish: Wish) -> HttpResponse:
+    """The same for a form of our own pages. Browsers hold the redirect of a form to our policy for forms, which allows
+    this site alone; so a page leads on, by itself and with a link."""
+    departure = depart(request, provider=provider, wish=wish)
+    context = {"address": departure["Location"], "provider": provider}
+    response = render(request, "oidc_login/departure.html", context)
+    response.cookies = departure.cookies
     response["Cache-Control"] = "no-store"
     return response
 
@@ -133,7 +148,8 @@ def _redirect(address: str, parameters: dict[str, str]) -> HttpResponse:
 
 def _again(request: HttpRequest, restart: Restart) -> HttpResponse:
     """A genuine state that came too late: once more to the provider, where the person is signed in by now."""
-    provider = providers.find(restart.provider)
+    dry = restart.wish.purpose == LoginAttempt.Purpose.DRY_RUN
+    provider = (providers.configured if dry else providers.find)(restart.provider)
     try:
         if provider is None:
             raise LoginRefused(Code.PROVIDER_UNAVAILABLE)

@@ -85,7 +85,7 @@ _FAULTS = """() => {
   if (!document.documentElement.lang) faults.push('no language');
   if (!document.title.trim()) faults.push('no title');
   if (!document.querySelector('main')) faults.push('no main');
-  for (const input of document.querySelectorAll('input:not([type=hidden]), select, textarea')) {
+  for (const input of document.querySelectorAll('input:not([type=hidden], [type=submit]), select, textarea')) {
     const named = input.labels.length || input.getAttribute('aria-label') || input.getAttribute('aria-labelledby');
     if (!named) faults.push('without a label: ' + (input.name || input.type));
   }

@@ -30,13 +30,19 @@ def bearer(client, email="me@example.org"):
     return {"Authorization": f"Bearer {token}"}
 
 
+def away(web):
+    """Press the button of the account page; the address at the provider that the page leads on to."""
+    page = web.client.post("/account/providers/link", {"provider": "default"})
+    assert page.status_code == 200
+    return page.context["address"]
+
+
 def link(browser, location):
     return browser.client.get("/api/auth/oidc/callback", browser.provider.authorize(location))
 
 
 def test_person_links_another_provider_from_the_account_page(web, person):
-    away = web.client.post("/account/providers/link", {"provider": "default"})
-    back = link(web, away["Location"])
+    back = link(web, away(web))
     assert back["Location"] == "http://testserver/account"
     assert Identity.objects.get().user == person
     page = web.client.get("/account").content.decode()
@@ -46,7 +52,7 @@ def test_person_links_another_provider_from_the_account_page(web, person):
 
 def test_link_from_inside_needs_no_matching_address_and_changes_none(web, person):
     web.provider.claims |= {"email": "elsewhere@example.org", "email_verified": False}
-    link(web, web.client.post("/account/providers/link", {"provider": "default"})["Location"])
+    link(web, away(web))
     assert Identity.objects.get().user == person
     person.refresh_from_db()
     assert person.email == "me@example.org"
@@ -62,19 +68,19 @@ def test_link_needs_a_fresh_sign_in(browser, person):
 
 
 def test_person_who_signed_out_meanwhile_is_not_linked(web):
-    away = web.client.post("/account/providers/link", {"provider": "default"})["Location"]
+    departure = away(web)
     web.client.post("/logout")
-    assert "error=link_requires_sign_in" in link(web, away)["Location"]
+    assert "error=link_requires_sign_in" in link(web, departure)["Location"]
     assert not Identity.objects.exists()
     assert web.provider.calls["token"] == 0
 
 
 def test_somebody_else_in_this_browser_meanwhile_is_not_linked(web):
-    away = web.client.post("/account/providers/link", {"provider": "default"})["Location"]
+    departure = away(web)
     User.objects.create_user("other@example.org", PASSWORD)
     web.client.post("/logout")
     web.client.post("/login", {"email": "other@example.org", "password": PASSWORD})
-    assert "error=link_requires_sign_in" in link(web, away)["Location"]
+    assert "error=link_requires_sign_in" in link(web, departure)["Location"]
     assert not Identity.objects.exists()
 
 
@@ -127,20 +133,20 @@ def test_ended_api_session_links_nothing(browser):
 def test_identity_of_somebody_else_is_not_taken_over(web, person):
     other = User.objects.create_user("other@example.org", PASSWORD)
     Identity.objects.create(user=other, issuer=web.provider.issuer, subject="subject-1")
-    away = web.client.post("/account/providers/link", {"provider": "default"})["Location"]
-    assert "error=email_already_linked" in link(web, away)["Location"]
+    departure = away(web)
+    assert "error=email_already_linked" in link(web, departure)["Location"]
     assert Identity.objects.get().user == other
 
 
 def test_second_subject_of_one_issuer_is_refused(web, person):
     Identity.objects.create(user=person, issuer=web.provider.issuer, subject="subject-0")
-    away = web.client.post("/account/providers/link", {"provider": "default"})["Location"]
-    assert "error=email_already_linked" in link(web, away)["Location"]
+    departure = away(web)
+    assert "error=email_already_linked" in link(web, departure)["Location"]
 
 
 def test_linking_the_same_again_changes_nothing(web, person):
     for _ in range(2):
-        link(web, web.client.post("/account/providers/link", {"provider": "default"})["Location"])
+        link(web, away(web))
     assert Identity.objects.count() == 1
 
 

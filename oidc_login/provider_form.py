@@ -1,0 +1,85 @@
+"""The form for a provider in the admin. The client secret goes in and never comes out."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from oidc_login import people, providers
+from oidc_login.models import Provider
+
+LAST = "Sign-in by password is off and this is the last provider: nobody could come in. Turn passwords on first."
+
+
+class ProviderForm(forms.ModelForm):
+    new_secret = forms.CharField(
+        label="Client secret",
+        required=False,
+        strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Write-only. Empty keeps the one that is stored.",
+    )
+    no_secret = forms.BooleanField(label="Forget the stored secret (public client)", required=False)
+
+    class Meta:
+        model = Provider
+        fields = (
+            "name",
+            "slug",
+            "issuer",
+            "client_id",
+            "scopes",
+            "client_auth",
+            "enabled",
+            "order",
+            "trust_email",
+            "linking",
+            "mobile_client_ids",
+        )
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug == providers.DEFAULT_SLUG:
+            raise ValidationError("This slug is the environment's. Choose another.")
+        return slug
+
+    def clean_issuer(self) -> str:
+        issuer: str = self.cleaned_data["issuer"].strip()
+        if "{" in issuer:
+            raise ValidationError("Put your own value in place of the braces: a placeholder matches no token.")
+        if not issuer.startswith(("https://", "http://")):
+            raise ValidationError("An issuer is a URL that begins with https://.")
+        environment = providers.of_environment()
+        if environment and environment.issuer == issuer:
+            raise ValidationError("The environment configures this issuer already.")
+        return issuer
+
+    def clean_mobile_client_ids(self) -> list[str]:
+        listed = self.cleaned_data["mobile_client_ids"] or []
+        if not isinstance(listed, list) or not all(isinstance(each, str) and each for each in listed):
+            raise ValidationError('A JSON list of client ids, such as ["my-app-ios", "my-app-android"].')
+        return listed
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("trust_email") == "always" and providers.shared_by_many(cleaned.get("issuer", "")):
+            self.add_error(
+                "trust_email",
+                "Many organizations share this issuer: anyone there could claim your people's addresses.",
+            )
+        if self.instance.pk and self.instance.enabled and not cleaned.get("enabled") and is_last(self.instance):
+            self.add_error("enabled", LAST)
+        return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        if self.cleaned_data.get("no_secret"):
+            self.instance.client_secret = ""
+        elif self.cleaned_data.get("new_secret"):
+            self.instance.client_secret = self.cleaned_data["new_secret"]
+        return super().save(commit)
+
+
+def is_last(row: Provider) -> bool:
+    """Whether nobody could come in any more without this provider."""
+    others = [each for each in providers.available() if each.slug != row.slug]
+    return not others and not people.password_sign_in_allowed()
