@@ -13,6 +13,7 @@ from audit.models import AuditEvent
 from credentials import rate_limits
 from idtokens import directory
 from oidc_login import expiry as login_expiry
+from userpools import signing_keys
 
 
 class Command(BaseCommand):
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             "sessions, tokens and mailed links": accounts_expiry.forget_expired(now=now),
             "browser sessions": BrowserSession.objects.filter(expire_date__lt=now).delete()[0],
             "counters of attempts": rate_limits.forget_ended(),
+            "keys of hosted pools whose last token has expired": signing_keys.remove_ended(),
             "key sets nobody asks for": directory.clear_expired(now=now.timestamp()),
             "audit events": AuditEvent.objects.all().remove_older_than(now - timedelta(days=options["audit_days"])),
         }
