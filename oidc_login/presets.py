@@ -78,8 +78,8 @@ _PRESETS = (
                 "sign in through it."
             ),
             (
-                "Access tokens without an API audience are opaque and cannot be introspected: mobile apps send the "
-                "id_token too."
+                "Access tokens without an API audience prove nothing to others: mobile apps ask for the audience of an "
+                "API, and get a JWT whose azp names them."
             ),
             (
                 "Signing out at Auth0 is offered only where RP-Initiated Logout End Session Endpoint Discovery is "
@@ -104,8 +104,8 @@ _PRESETS = (
             ),
             "People who are not assigned to the application are refused by Okta, and come back with provider_refused.",
             (
-                "Access tokens of the organization's own server cannot be verified by others: mobile apps send the "
-                "id_token too, or use an authorization server of your own."
+                "Access tokens name the app in cid, which is no claim of the standards: mobile apps sign in through "
+                "the browser, with code_challenge."
             ),
         ),
     ),

@@ -11,6 +11,10 @@ CONFIDENTIAL = "fairlead"
 PUBLIC = "fairlead-public"
 MOBILE = "fairlead-mobile"
 ANOTHER = "another-app"
+# These two get JWTs for access tokens, the third an ID token without at_hash.
+MOBILE_JWT = "fairlead-mobile-jwt"
+ANOTHER_JWT = "another-app-jwt"
+MOBILE_BARE = "fairlead-mobile-bare"
 DEMO_APP = "fairlead-demo-app"
 # Nobody listens there: whoever follows the trip by hand reads the code from the address.
 DEMO_APP_REDIRECT = "http://127.0.0.1/demo-app"
@@ -32,6 +36,9 @@ def register(app_url: str) -> None:
         Client(PUBLIC, "Fairlead, as a public client", False, (callback,)),
         Client(MOBILE, "Fairlead's mobile app", False, ("http://127.0.0.1/mobile",)),
         Client(ANOTHER, "Another application", False, ("http://127.0.0.1/another",)),
+        Client(MOBILE_JWT, "Fairlead's mobile app, with JWTs", False, ("http://127.0.0.1/mobile",)),
+        Client(ANOTHER_JWT, "Another application, with JWTs", False, ("http://127.0.0.1/another",)),
+        Client(MOBILE_BARE, "Fairlead's mobile app, without at_hash", False, ("http://127.0.0.1/mobile",)),
         Client(DEMO_APP, "An organization's own application", False, (DEMO_APP_REDIRECT,)),
     ):
         _register(client, app_url)

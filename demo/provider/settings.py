@@ -75,6 +75,8 @@ OAUTH2_PROVIDER = {
     "OIDC_RSA_PRIVATE_KEY": keys.current(STATE),
     "OIDC_RP_INITIATED_LOGOUT_ENABLED": True,
     "OIDC_RESPONSE_TYPES_SUPPORTED": ["code"],
+    "ACCESS_TOKEN_GENERATOR": "demo.provider.access_tokens.generate",
+    "REFRESH_TOKEN_GENERATOR": "demo.provider.access_tokens.generate_refresh_token",
     "OAUTH2_VALIDATOR_CLASS": "demo.provider.validator.DemoValidator",
     "SCOPES": {
         "openid": "who you are",

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
+from demo.provider.clients import MOBILE_BARE
+
 
 class DemoValidator(OAuth2Validator):
     def get_additional_claims(self) -> dict[str, Callable[[Any], Any]]:
@@ -20,6 +22,11 @@ class DemoValidator(OAuth2Validator):
     def get_oidc_claims(self, token: Any, token_handler: Any, request: Any) -> dict[str, Any]:
         claims = super().get_oidc_claims(token, token_handler, request)
         return {name: value for name, value in claims.items() if value is not None}
+
+    def finalize_id_token(self, id_token: Any, token: Any, token_handler: Any, request: Any) -> Any:
+        if request.client.client_id == MOBILE_BARE:
+            id_token.pop("at_hash", None)
+        return super().finalize_id_token(id_token, token, token_handler, request)
 
 
 def _picture(request: Any) -> str | None:
