@@ -1,5 +1,6 @@
 """Fixtures of the whole suite."""
 
+import os
 import uuid
 from collections.abc import Iterator
 
@@ -37,3 +38,11 @@ def _nothing_is_remembered_from_the_test_before() -> None:
 def _cache_of_its_own() -> None:
     """What one test counted or kept in the cache (Redis outlives the run) is not there for the next."""
     cache.key_prefix = f"test-{uuid.uuid4().hex}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failure: what could not run was not tested."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from idtokens import directory, outbound
 from idtokens.errors import TokenRefused
@@ -14,7 +14,6 @@ from tests.attacks import KeyServer, Signer
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory is not for many threads"),
 ]
 
 

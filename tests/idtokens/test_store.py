@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from idtokens.documents import COOLDOWN
 from idtokens.models import FetchBudget, KeySetSnapshot
@@ -83,9 +83,6 @@ def test_the_store_refuses_to_write_inside_somebody_elses_transaction():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="SQLite in memory has one writer; a server database is needed"
-)
 def test_exactly_one_of_many_processes_gets_the_claim():
     def in_a_thread(call):
         try:
