@@ -53,6 +53,7 @@ fmt: $(STAMP) ## format the code
 	$(BIN)/ruff check --fix .
 
 bench: $(STAMP) ## measure against the targets
+	@test -f bench/__main__.py || { echo "bench/ holds nothing to run yet."; exit 1; }
 	@$(BIN)/python -m bench
 
 $(STAMP): requirements.txt requirements-dev.txt

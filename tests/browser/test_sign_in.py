@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.fixtures import SCREENSHOTS
 from tests.browser.site import BUTTON, PASSWORD, Site
 
 pytestmark = pytest.mark.browser
@@ -129,5 +130,7 @@ def test_an_administrator_comes_to_the_administration_through_the_same_sign_in(s
     site.is_at(page, "/admin/")
     expect(page.get_by_role("heading", name="Administration")).to_be_visible()
     site.open(page, "/admin/oidc_login/provider/")
-    expect(page.get_by_text("Demo provider").first).to_be_visible()
-    page.screenshot(path="screenshots/admin-providers.png", full_page=True)
+    expect(page.get_by_text("Demo provider: from the environment, read-only")).to_be_visible()
+    secret = site.road.provider.client_secret
+    assert secret not in page.content()
+    page.screenshot(path=SCREENSHOTS / "admin-providers.png", full_page=True)
