@@ -25,6 +25,7 @@ class ExplainForm(forms.Form):
     place = forms.CharField(
         max_length=36,
         label="Client or user pool",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
         help_text="Id of the SDK client that the application sends as X-Client-Id, or of a user pool.",
     )
     token = forms.CharField(

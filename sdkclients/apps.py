@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class SdkClientsConfig(AppConfig):
     name = "sdkclients"
+    verbose_name = "SDK clients"

@@ -119,11 +119,13 @@ class ProxiedAppUserScheme(AnyAppUserScheme):  # type: ignore[no-untyped-call]
 
 
 list_clients = extend_schema(
-    operation_id="listSdkClients", tags=_CLIENTS, parameters=[ORGANIZATION, *PAGING],
+    operation_id="listSdkClients", summary="List the organization's SDK clients",
+    tags=_CLIENTS, parameters=[ORGANIZATION, *PAGING],
     responses={200: OpenApiResponse(response=page("SdkClient")), **problems()},
 )  # fmt: skip
 create = extend_schema(
-    operation_id="createSdkClient", tags=_CLIENTS, parameters=[ORGANIZATION], request=CreateSdkClient,
+    operation_id="createSdkClient", summary="Create an SDK client",
+    tags=_CLIENTS, parameters=[ORGANIZATION], request=CreateSdkClient,
     responses={201: _SdkClient, **problems(body=True, _403="key_cannot_make_keys")},
     examples=[
         _example("An application", {"name": "Web", "kind": {"application": {"userPoolId": _POOL}}}),
@@ -131,31 +133,38 @@ create = extend_schema(
     ],
 )  # fmt: skip
 retrieve = extend_schema(
-    operation_id="getSdkClient", tags=_CLIENTS, parameters=[ORGANIZATION, CLIENT_ID],
+    operation_id="getSdkClient", summary="Show an SDK client",
+    tags=_CLIENTS, parameters=[ORGANIZATION, CLIENT_ID],
     responses={200: _SdkClient, **problems()},
 )  # fmt: skip
 change = extend_schema(
-    operation_id="changeSdkClient", tags=_CLIENTS, parameters=[ORGANIZATION, CLIENT_ID], request=ChangeSdkClient,
+    operation_id="changeSdkClient", summary="Rename an SDK client",
+    tags=_CLIENTS, parameters=[ORGANIZATION, CLIENT_ID], request=ChangeSdkClient,
     responses={200: _SdkClient, **problems(body=True)},
 )  # fmt: skip
 delete = extend_schema(
-    operation_id="deleteSdkClient", tags=_CLIENTS, parameters=[ORGANIZATION, CLIENT_ID],
+    operation_id="deleteSdkClient", summary="Delete an SDK client; a service's keys stop",
+    tags=_CLIENTS, parameters=[ORGANIZATION, CLIENT_ID],
     responses={204: None, **problems()},
 )  # fmt: skip
 rotate_key = extend_schema(
-    operation_id="rotateSdkClientKey", tags=_CLIENTS, parameters=[ORGANIZATION, CLIENT_ID], request=RotateKey,
+    operation_id="rotateSdkClientKey", summary="Give a service client a new key",
+    tags=_CLIENTS, parameters=[ORGANIZATION, CLIENT_ID], request=RotateKey,
     responses={200: _SdkClient, **problems(body=True, _403="key_cannot_make_keys")},
 )  # fmt: skip
 issue = extend_schema(
-    operation_id="issueAppUserIdToken", tags=_USERS, parameters=[ORGANIZATION], request=IssueToken,
+    operation_id="issueAppUserIdToken", summary="Issue a token for a hosted pool's user",
+    tags=_USERS, parameters=[ORGANIZATION], request=IssueToken,
     responses={201: _Issued, **problems(body=True, _409="pool_not_hosted", _429="throttled")},
 )  # fmt: skip
 verify = extend_schema(
-    operation_id="verifyToken", tags=_USERS, parameters=[ORGANIZATION], request=VerifyToken,
+    operation_id="verifyToken", summary="Verify a user's token, and explain it",
+    tags=_USERS, parameters=[ORGANIZATION], request=VerifyToken,
     responses={200: _Verified, **problems(body=True, _503="keys_unavailable")},
 )  # fmt: skip
 me = extend_schema(
-    operation_id="getAppUser", tags=_USERS,
+    operation_id="getAppUser", summary="Who is calling",
+    tags=_USERS,
     parameters=[
         OpenApiParameter(
             name="X-Client-Id", type={"type": "string", "format": "uuid"}, location=OpenApiParameter.HEADER,
@@ -165,7 +174,8 @@ me = extend_schema(
     responses={200: _AppUser, **refusals({400: ["client_required"]}), **_APP_REFUSALS},
 )  # fmt: skip
 authorize = extend_schema(
-    operation_id="authorizeAppUser", tags=_USERS,
+    operation_id="authorizeAppUser", summary="Let a request through, for proxies",
+    tags=_USERS,
     parameters=[
         identifier("client_id", "Id of an SDK client of kind application."),
         *[

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class UserPoolsConfig(AppConfig):
     name = "userpools"
+    verbose_name = "User pools"

@@ -40,6 +40,14 @@ def last_fetch(pool: UserPool) -> State | None:
     return directory.state(jwks_uri) if jwks_uri else None
 
 
+def note_recovery(pool: UserPool) -> None:
+    """Take the warning back where the keys were fetched since. One query, and only for a pool that carries it."""
+    state = last_fetch(pool) if pool.keys_unreachable else None
+    if state is not None and state.fetched_at is not None and state.error is None:
+        UserPool.objects.filter(pk=pool.pk).update(keys_unreachable=False)
+        pool.keys_unreachable = False
+
+
 def _last_discovered(issuer: str) -> str | None:
     kept = KeySetSnapshot.objects.filter(kind=KeySetSnapshot.Kind.METADATA, url=discovery_url(issuer)).first()
     jwks_uri = json.loads(kept.document).get("jwks_uri") if kept is not None and kept.document else None

@@ -90,11 +90,13 @@ def _example(value: Any, name: str, **where: bool) -> OpenApiExample:
 _answer = _example(_POOL, "A pool with its own issuer", response_only=True)
 
 list_pools = extend_schema(
-    operation_id="listUserPools", tags=_TAG, parameters=[ORGANIZATION, *PAGING],
+    operation_id="listUserPools", summary="List the organization's user pools",
+    tags=_TAG, parameters=[ORGANIZATION, *PAGING],
     responses={200: OpenApiResponse(response=page("UserPool")), **problems()},
 )  # fmt: skip
 create = extend_schema(
-    operation_id="createUserPool", tags=_TAG, parameters=[ORGANIZATION], request=CreateUserPool,
+    operation_id="createUserPool", summary="Create a user pool",
+    tags=_TAG, parameters=[ORGANIZATION], request=CreateUserPool,
     responses={201: _UserPool, **problems(body=True)},
     examples=[
         _example(_BODY, "Keys of your own provider", request_only=True),
@@ -103,27 +105,33 @@ create = extend_schema(
     ],
 )  # fmt: skip
 retrieve = extend_schema(
-    operation_id="getUserPool", tags=_TAG, parameters=[ORGANIZATION, POOL_ID],
+    operation_id="getUserPool", summary="Show a user pool",
+    tags=_TAG, parameters=[ORGANIZATION, POOL_ID],
     responses={200: _UserPool, **problems()}, examples=[_answer],
 )  # fmt: skip
 change = extend_schema(
-    operation_id="changeUserPool", tags=_TAG, parameters=[ORGANIZATION, POOL_ID], request=ChangeUserPool,
+    operation_id="changeUserPool", summary="Change a user pool",
+    tags=_TAG, parameters=[ORGANIZATION, POOL_ID], request=ChangeUserPool,
     responses={200: _UserPool, **problems(body=True, _409="pool_kind_fixed", _429="throttled")}, examples=[_answer],
 )  # fmt: skip
 delete = extend_schema(
-    operation_id="deleteUserPool", tags=_TAG, parameters=[ORGANIZATION, POOL_ID],
+    operation_id="deleteUserPool", summary="Delete a user pool that no client uses",
+    tags=_TAG, parameters=[ORGANIZATION, POOL_ID],
     responses={204: None, **problems(_409="in_use")},
 )  # fmt: skip
 check = extend_schema(
-    operation_id="checkUserPool", tags=_TAG, parameters=[ORGANIZATION, POOL_ID], request=None,
+    operation_id="checkUserPool", summary="Fetch a pool's keys and say what they look like",
+    tags=_TAG, parameters=[ORGANIZATION, POOL_ID], request=None,
     responses={200: _Check, **problems()},
 )  # fmt: skip
 revoke = extend_schema(
-    operation_id="revokeAppUserIdTokens", tags=["App users"], parameters=[ORGANIZATION], request=RevokeTokens,
+    operation_id="revokeAppUserIdTokens", summary="Refuse every token of a user up to now",
+    tags=["App users"], parameters=[ORGANIZATION], request=RevokeTokens,
     responses={204: None, **problems(body=True)},
 )  # fmt: skip
 key_set = extend_schema(
-    operation_id="getHostedKeySet", tags=["Hosted pools"], parameters=[POOL_ID], auth=[],
+    operation_id="getHostedKeySet", summary="Key set of a hosted pool",
+    tags=["Hosted pools"], parameters=[POOL_ID], auth=[],
     responses={
         200: OpenApiResponse(
             response={
@@ -135,7 +143,8 @@ key_set = extend_schema(
     },
 )  # fmt: skip
 discovery = extend_schema(
-    operation_id="getHostedDiscovery", tags=["Hosted pools"], parameters=[POOL_ID], auth=[],
+    operation_id="getHostedDiscovery", summary="Discovery document of a hosted pool",
+    tags=["Hosted pools"], parameters=[POOL_ID], auth=[],
     responses={
         200: OpenApiResponse(
             response={

@@ -47,7 +47,9 @@ class OneUserPool(APIView):
 
     @schema.retrieve
     def get(self, request: Request, pool_id: str) -> Response:
-        return Response(shape(tenancy.row(UserPool, request, pool_id)))
+        pool = tenancy.row(UserPool, request, pool_id)
+        key_check.note_recovery(pool)
+        return Response(shape(pool))
 
     @schema.change
     def patch(self, request: Request, pool_id: str) -> Response:

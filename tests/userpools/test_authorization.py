@@ -1,11 +1,13 @@
 """What is checked when a pool's `authorization` is entered, and what the answers say."""
 
+import time
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.issuer import KeyServer, Signer
-from tests.tenants import Tenant, refused
+from tests.tenants import Tenant, as_user, refused
 from userpools.models import UserPool
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,25 @@ def test_a_failing_endpoint_is_201_with_the_warning_and_mends_itself(
     keys.status = status
     pool = tenant.pool({"jwksUri": keys.jwks_uri})
     assert "keys_unreachable" in {warning["code"] for warning in pool["warnings"]}
+
+
+def test_the_warning_goes_once_the_keys_were_fetched(tenant: Tenant, keys: KeyServer) -> None:
+    keys.status = 503
+    pool = tenant.pool({"jwksUri": keys.jwks_uri})
+    path = f"/org/userPool/{pool['id']}"
+    assert "keys_unreachable" in str(tenant.call("GET", path).json()["warnings"])
+    keys.status = 200
+    with time_machine.travel(time.time() + 15, tick=False):
+        client = tenant.application(pool["id"])
+        assert as_user(tenant.client, keys.issuer.token(), client["id"]).status_code == 200
+        assert "keys_unreachable" not in str(tenant.call("GET", path).json()["warnings"])
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 401, 403, 404, 410])
+def test_an_answer_that_will_not_change_by_itself_says_its_status(tenant: Tenant, keys: KeyServer, status: int) -> None:
+    keys.status, keys.headers = status, {"Location": "http://127.0.0.1:1/keys"}
+    assert str(status) in reason(tenant, {"jwksUri": keys.jwks_uri}, "jwksUri")
+    assert len(keys.asked) == 1
 
 
 def test_an_endpoint_that_nobody_answers_is_201_with_the_warning(tenant: Tenant, keys: KeyServer) -> None:
