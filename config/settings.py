@@ -153,6 +153,8 @@ SIGN_IN_PROVIDERS_CONFIGURED = "oidc_login.providers.any_enabled"
 STRANGERS_HOLDINGS_ELSEWHERE = ["oidc_login.identities.drop_all"]
 # Parts of /account that other apps fill: functions of the request that give HTML.
 ACCOUNT_SECTIONS = ["oidc_login.identity_views.section"]
+# More ways to sign out, among the devices of /account: functions of the request that give HTML.
+SIGN_OUT_CHOICES = ["oidc_login.sign_out.choice"]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/account"
 LOGOUT_REDIRECT_URL = "/login"

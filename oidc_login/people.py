@@ -194,6 +194,10 @@ def require_fresh(session: Session) -> None:
         raise FreshSignInRequired
 
 
+def sign_out_web(request: HttpRequest) -> None:
+    sessions.sign_out_web(request)
+
+
 def forget_somebody_else(request: HttpRequest, user: Person) -> None:
     """End the session of another person in this browser."""
     if request.session.get(SESSION_KEY) not in {None, str(user.pk)}:

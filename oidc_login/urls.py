@@ -1,6 +1,6 @@
 from django.urls import path
 
-from oidc_login import api, identity_views, pages, sign_in_links, views
+from oidc_login import api, identity_views, pages, sign_in_links, sign_out, views
 
 urlpatterns = [
     path("api/auth/oidc/config", api.Config.as_view(), name="oidc-config"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/providers/link", identity_views.LinkFromPage.as_view(), name="account-link"),
     path("account/providers/<uuid:identity_id>/unlink", identity_views.UnlinkFromPage.as_view(), name="account-unlink"),
     path("signin-link", sign_in_links.SignInLinkPage.as_view(), name="signin-link"),
+    path("logout/provider", sign_out.SignOutEverywhere.as_view(), name="sign-out-everywhere"),
     path("login", pages.SignInPage.as_view(), name="login"),
     path("login/link", pages.LinkPage.as_view(), name="login-link"),
 ]

@@ -63,6 +63,7 @@ class AccountPage(View):
             "fresh": self.session.method == Session.Method.PROVIDER and sessions.fresh(self.session, now=now),
             "password_allowed": policy.password_sign_in_allowed(),
             "sections": [import_string(path)(self.request) for path in settings.ACCOUNT_SECTIONS],
+            "sign_out_choices": [import_string(path)(self.request) for path in settings.SIGN_OUT_CHOICES],
             "name_form": NameForm(initial={"name": user.name}, prefix="name"),
             "picture_form": PictureForm(prefix="picture"),
             "email_form": ChangeEmailForm(has_password=user.has_usable_password(), prefix="email"),

@@ -134,3 +134,15 @@ def test_an_administrator_comes_to_the_administration_through_the_same_sign_in(s
     secret = site.road.provider.client_secret
     assert secret not in page.content()
     page.screenshot(path=SCREENSHOTS / "admin-providers.png", full_page=True)
+
+
+def test_signing_out_at_the_provider_too_ends_both_sessions(site: Site) -> None:
+    page = site.person()
+    site.to_the_provider(page)
+    site.as_listed(page, "Demo Person")
+    site.is_at(page, "/account")
+    site.visitor.photograph(page, "account-sign-out-choice")
+    page.get_by_role("button", name="Sign out here, and also at Demo provider").click()
+    page.get_by_role("button", name="Sign out").click()
+    site.is_at(page, "/login")
+    site.to_the_provider(page)

@@ -52,7 +52,7 @@ def test_docs_say_what_the_form_says(preset):
 
 @pytest.mark.parametrize("preset", presets.every(), ids=lambda preset: preset.slug)
 def test_values_of_a_preset_are_values_of_the_form(preset):
-    assert {name for name in preset.initial} <= {field.name for field in Provider._meta.fields}
+    assert set(preset.initial) <= {field.name for field in Provider._meta.fields}
     assert preset.client_auth in Provider.ClientAuth.values
     assert preset.trust_email in Provider.TrustEmail.values
     assert "openid" in preset.scopes.split()
