@@ -18,7 +18,7 @@ PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.ex
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s%s\n' "$$name" "$$what"; done
 
-run: $(STAMP) ## start Fairlead and a demo provider; PORT=8000 PROVIDER_PORT=9000 (Ctrl-C ends both)
+run: $(STAMP) ## start Fairlead and a demo provider; PORT=8000 PROVIDER_PORT=9000, SPA=on for the example app (Ctrl-C ends all)
 	@$(BIN)/python -m demo
 
 tour: $(STAMP) ## walk the whole story against the running service, step by step

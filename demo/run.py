@@ -1,5 +1,6 @@
 """`make run`: the service and the demo provider side by side, ready to try. Ctrl-C ends both."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import time
 from collections.abc import Mapping
 from types import FrameType
 
-from demo import guide
+from demo import example, guide
 from demo.children import ROOT, Children, NotStarted, host_of, refuse_busy
 from demo.surroundings import VAR, Surroundings, SurroundingsError, look_around, make_secrets
 
@@ -21,9 +22,17 @@ def main() -> int:
         around = look_around()
         refuse_busy(around.port, setting="PORT")
         refuse_busy(around.provider_port, setting="PROVIDER_PORT")
+        spa = example.wanted(around, os.environ)
+        if spa:
+            spa.refuse_busy()
         _prepare(around)
+        if spa:
+            _register(around, spa.service_url)
         with Children(LOG) as children:
             _start(children, around)
+            if spa:
+                spa.start(children)
+                print(f"The example single-page app: {spa.url}")
             print(guide.text(around), flush=True)
             ended = children.until_one_ends()
     except KeyboardInterrupt:
@@ -45,12 +54,17 @@ def _prepare(around: Surroundings) -> None:
         print("Made secrets for this machine in var/development.env.")
     python = sys.executable
     _step("Preparing the database", [python, "manage.py", "migrate", "--verbosity", "0"], around.service)
-    provider = [python, "-m", "demo.provider", "prepare_provider", "--app-url", around.app_url]
-    _step("Preparing the demo provider", provider, around.provider)
+    _register(around, around.app_url)
     if around.own_database:
         told = {**around.service, "DEMO_ISSUER": around.issuer, "DEMO_API_KEY_FILE": str(VAR / "demo-api-key")}
         told["DEMO_CLIENT_SECRET_FILE"] = f"{around.provider['DEMO_PROVIDER_STATE']}/client-secret"
         _step("Loading demo data", [python, "-m", "demo.data"], told)
+
+
+def _register(around: Surroundings, app_url: str) -> None:
+    """Let people come back from the demo provider to this address."""
+    command = [sys.executable, "-m", "demo.provider", "prepare_provider", "--app-url", app_url]
+    _step("Preparing the demo provider", command, around.provider)
 
 
 def _step(title: str, command: list[str], environment: Mapping[str, str]) -> None:
