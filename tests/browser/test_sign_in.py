@@ -1,7 +1,7 @@
 """People in front of a browser: through the provider for the first time and again, linked, refused, and out again."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.fixtures import SCREENSHOTS
 from tests.browser.site import BUTTON, PASSWORD, Site
@@ -142,7 +142,14 @@ def test_signing_out_at_the_provider_too_ends_both_sessions(site: Site) -> None:
     site.as_listed(page, "Demo Person")
     site.is_at(page, "/account")
     site.visitor.photograph(page, "account-sign-out-choice")
+    assert cookies(page) >= {"demo-provider-session", "fairlead-session"}
     page.get_by_role("button", name="Sign out here, and also at Demo provider").click()
     page.get_by_role("button", name="Sign out").click()
     site.is_at(page, "/login")
-    site.to_the_provider(page)
+    assert "demo-provider-session" not in cookies(page)
+    site.open(page, "/account")
+    site.is_at(page, "/login")
+
+
+def cookies(page: Page) -> set[str]:
+    return {cookie["name"] for cookie in page.context.cookies()}
