@@ -18,6 +18,7 @@ control_socket_disable = True
 # Our own log says what happened, with request ids. An access log would hold addresses with codes in their queries.
 accesslog = None
 errorlog = "-"
+logger_class = "config.server_log.RedactingLogger"
 loglevel = "warning"
 # A request's scheme, path and address are read from its own connection; TRUSTED_PROXIES decides about the rest.
 forwarded_allow_ips = ""

@@ -6,15 +6,28 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 from config import problems as table
+
+
+class JsonUnlessYaml(DefaultContentNegotiation):
+    """YAML for who asks for it, JSON for everybody else: the document's own media types are known to few clients."""
+
+    def select_renderer(  # type: ignore[override]
+        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        wanted = request.query_params.get("format") or request.headers.get("Accept", "")
+        chosen = renderers[1] if "yaml" in wanted else renderers[0]
+        return chosen, chosen.media_type
 
 
 class Schema(SpectacularAPIView):
     """OpenAPI 3 document; JSON, or YAML where the caller asks for it."""
 
     renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
-    content_negotiation_class = DefaultContentNegotiation
+    content_negotiation_class = JsonUnlessYaml
     throttle_classes = []
 
 

@@ -76,6 +76,18 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104 - a name for "unknown", nothing is bound
 
 
+class PlainCookiesMiddleware:
+    """Drops cookies with control characters in them. None of ours has any, and a NUL is an error in PostgreSQL."""
+
+    def __init__(self, get_response: type_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
 class SecurityHeadersMiddleware:
     """Headers that Django has no setting for. An answer that names no caching rule is not cached."""
 

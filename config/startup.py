@@ -26,8 +26,13 @@ def _secrets(environment: Environment) -> list[str]:
     key = environment.secret_key
     if not key:
         wrong.append(f"SECRET_KEY is not set. Make one: {_NEW_SECRET}")
-    elif len(key) < 50 or len(set(key)) < 10 or any(word in key.lower() for word in _PLACEHOLDERS):
+    elif _weak(key):
         wrong.append(f"SECRET_KEY is too short or a placeholder. Make one: {_NEW_SECRET}")
+    wrong += [
+        f"SECRET_KEY_FALLBACKS, key {position}, is too short or a placeholder: tokens made with it would be accepted."
+        for position, fallback in enumerate(environment.secret_key_fallbacks, start=1)
+        if _weak(fallback)
+    ]
     if not environment.fairlead_encryption_keys:
         wrong.append(f"FAIRLEAD_ENCRYPTION_KEYS is not set. Make one: {_NEW_ENCRYPTION_KEY}")
     for position, each in enumerate(environment.fairlead_encryption_keys, start=1):
@@ -40,10 +45,14 @@ def _secrets(environment: Environment) -> list[str]:
     return wrong
 
 
+def _weak(key: str) -> bool:
+    return len(key) < 50 or len(set(key)) < 10 or any(word in key.lower() for word in _PLACEHOLDERS)
+
+
 def _addresses(environment: Environment) -> list[str]:
     wrong = []
     if environment.app_url == DEFAULT_APP_URL:
         wrong.append("APP_URL is not set. Set the address people use, such as https://login.example.org.")
-    if "*" in environment.allowed_hosts:
-        wrong.append("ALLOWED_HOSTS is *. Name the hosts, or leave it out: APP_URL's host is then the one.")
+    if any(not host.strip("*.") for host in environment.allowed_hosts):
+        wrong.append("ALLOWED_HOSTS allows any host. Name the hosts, or leave it out: APP_URL's host is then the one.")
     return wrong

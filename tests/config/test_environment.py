@@ -129,6 +129,8 @@ def test_good_production_environment_starts(tmp_path):
         ({"FAIRLEAD_ENCRYPTION_KEYS": "nokey"}, "no Fernet key"),
         ({"APP_URL": ""}, "APP_URL is not set"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "a.example.org,."}, "ALLOWED_HOSTS"),
+        ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS, key 1"),
         ({"METRICS": "true"}, "METRICS_TOKEN"),
     ],
 )
