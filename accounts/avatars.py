@@ -6,7 +6,9 @@ pixels, names that are paths. Every stored file is a WebP of ours under a random
 
 import io
 import secrets
+import struct
 import warnings
+import zlib
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -23,7 +25,7 @@ _SIDE = 512
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
-def reencode(data: bytes) -> bytes:
+def reencode(data: bytes, *, max_pixels: int = _MAX_PIXELS) -> bytes:
     """The picture as WebP, at most 512 pixels a side, first frame only, upright, without metadata.
 
     Raises NotAPicture, whatever is wrong with it.
@@ -32,33 +34,39 @@ def reencode(data: bytes) -> bytes:
         raise NotAPicture
     try:
         with warnings.catch_warnings():
+            # A stranger's damaged metadata is not worth a line in our log.
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
-                return _written_anew(picture)
+                return _written_anew(picture, max_pixels=max_pixels)
     except NotAPicture:
         raise
     except (
         UnidentifiedImageError,
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
+        struct.error,
+        zlib.error,
         OSError,
         ValueError,
         SyntaxError,
         TypeError,
+        AttributeError,
+        AssertionError,
         EOFError,
-        IndexError,
-        KeyError,
-        OverflowError,
+        LookupError,
+        ArithmeticError,
+        RuntimeError,
         MemoryError,
     ):
-        # Pillow's decoders raise all of these for damaged files.
+        # Pillow's decoders raise all of these for damaged files, and what they raise next nobody knows.
         raise NotAPicture("This file is no picture that can be read. Send a JPEG, PNG, WebP or GIF.") from None
 
 
-def _written_anew(picture: Image.Image) -> bytes:
+def _written_anew(picture: Image.Image, *, max_pixels: int) -> bytes:
     width, height = picture.size
-    if width * height > _MAX_PIXELS or getattr(picture, "n_frames", 1) > _MAX_FRAMES:
-        raise NotAPicture("The picture is too large. Send one of at most 40 megapixels.")
+    if width * height > max_pixels or getattr(picture, "n_frames", 1) > _MAX_FRAMES:
+        raise NotAPicture(f"The picture is too large. Send one of at most {max_pixels // 1_000_000} megapixels.")
     picture.seek(0)
     picture.draft("RGB", (_SIDE, _SIDE))
     upright = ImageOps.exif_transpose(picture)

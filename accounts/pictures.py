@@ -10,7 +10,8 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """`name` is what the route's pattern let through: nothing that could be a path."""
     try:
         stored = default_storage.open(f"profiles/{name}.webp")
-    except FileNotFoundError:
+    except OSError:
+        # Not there, or the folder cannot be read: nobody is helped by knowing which.
         raise Http404 from None
     response = FileResponse(stored, content_type="image/webp")
     # A name is never used twice, so a picture never changes.

@@ -40,13 +40,20 @@ def look(identity: Identity, *, picture: str, now: datetime, fetcher: Fetcher | 
             left = SECONDS_IN_ALL - (time.monotonic() - began)
             if left > 0:
                 people.take_picture(identity.user, answer.body)
-                identity.picture_etag = answer.headers.get("etag", "")[:255]
+                identity.picture_etag = _etag(answer.headers.get("etag", ""))
                 identity.picture_taken = True
     except (FetchFailed, FetchRefused) as error:
         log.info("the picture was not taken over: %s", error.detail)
     except people.NotAPicture as error:
         log.info("the picture was not taken over: %s", error)
+    except OSError as error:
+        log.error("the picture could not be stored: %s; look at MEDIA_ROOT", type(error).__name__)
     identity.save(update_fields=["picture_url", "picture_etag", "picture_looked_at", "picture_taken"])
+
+
+def _etag(sent: str) -> str:
+    """An entity tag that can be kept and sent back; what is none is dropped."""
+    return sent if len(sent) <= 255 and sent.isascii() and sent.isprintable() else ""
 
 
 def _due(identity: Identity, *, picture: str, now: datetime) -> bool:

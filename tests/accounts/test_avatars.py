@@ -168,3 +168,20 @@ def test_a_refused_upload_leaves_the_old_picture(api, person):
 )
 def test_no_other_file_is_served(client, db, path):
     assert client.get(f"/uploads/profiles/{path}").status_code == 404
+
+
+def test_a_picture_whose_metadata_breaks_the_decoder_is_none():
+    exif = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x02\x01\x00\x00\x02\x00\x00\x00\x02x\x00\x00\x00"
+    exif += b"\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
+    with pytest.raises(NotAPicture):
+        avatars.reencode(out.getvalue())
+
+
+def test_a_picture_of_more_pixels_than_asked_for_is_none():
+    out = io.BytesIO()
+    Image.new("1", (200, 200)).save(out, "PNG")
+    assert avatars.reencode(out.getvalue(), max_pixels=40_000)
+    with pytest.raises(NotAPicture):
+        avatars.reencode(out.getvalue(), max_pixels=39_999)
