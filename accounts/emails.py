@@ -30,7 +30,10 @@ def canonical(address: str) -> str:
     local, at, domain = address.partition("@")
     if not at or "@" in domain or not _LOCAL.match(local) or len(local) > 64:
         raise InvalidAddress("Enter an e-mail address such as name@example.org.")
-    return f"{local.translate(_LOWER)}@{canonical_domain(domain)}"
+    made = f"{local.translate(_LOWER)}@{canonical_domain(domain)}"
+    if len(made) > MAX_LENGTH:
+        raise InvalidAddress(f"An e-mail address has at most {MAX_LENGTH} characters.")
+    return made
 
 
 def canonical_domain(domain: str) -> str:

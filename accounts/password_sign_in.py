@@ -1,7 +1,9 @@
 """Proving who one is by e-mail and password: limits, lock, the same refusal for whatever is wrong."""
 
+import copy
+
 from django.contrib.auth import authenticate
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from accounts import emails, lockout
 from accounts.errors import InvalidCredentials, InvalidRequest
@@ -23,11 +25,17 @@ def prove(request: HttpRequest, *, email: str, password: str, even_where_disable
     except emails.InvalidAddress:
         account = email
     rate_limits.hit("login", f"{request.META.get('REMOTE_ADDR')} {account}", times=10, seconds=60)
-    user = authenticate(
-        request, username=account, password=password, tell=True, even_where_disabled=even_where_disabled
-    )
-    if lockout.refused_unheard(request):
-        raise rate_limits.RateLimited(lockout.retry_after(request, account))
+    bare = _without_parameters(request)
+    user = authenticate(bare, username=account, password=password, tell=True, even_where_disabled=even_where_disabled)
+    if lockout.refused_unheard(bare):
+        raise rate_limits.RateLimited(lockout.retry_after(bare, account))
     if not isinstance(user, User):
         raise InvalidCredentials
     return user
+
+
+def _without_parameters(request: HttpRequest) -> HttpRequest:
+    """The request as axes may keep it: it writes down every field of a failed form, whatever a password is called."""
+    bare = copy.copy(request)
+    bare.GET, bare.POST = QueryDict(), QueryDict()
+    return bare

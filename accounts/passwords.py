@@ -18,6 +18,7 @@ from accounts.models import MailedLink, Session, User
 from audit.events import Event, record
 
 MAX_LENGTH = 128
+_VOID_WITH_THE_PASSWORD = (MailedLink.Purpose.RESET_PASSWORD, MailedLink.Purpose.CHANGE_EMAIL)
 
 
 class MaximumLengthValidator:
@@ -83,6 +84,7 @@ def _set(user: User, new: str, *, keep: Session | None, event: Event, request: H
         user.set_password(new)
         user.save(update_fields=["password", "updated_at"])
         sessions.end_others(user, keep=keep, actor=user, request=request)
-        MailedLink.objects.filter(user=user, purpose=MailedLink.Purpose.RESET_PASSWORD, used_at=None).delete()
+        # Also a pending change of address: whoever knew the old password may have asked for it.
+        MailedLink.objects.filter(user=user, purpose__in=_VOID_WITH_THE_PASSWORD, used_at=None).delete()
         record(event, actor=user, subject=user, request=request)
         mails.send("password_changed", to=user.email, user=user)

@@ -12,7 +12,8 @@ _MAX_LENGTH = 2000
 _DECODINGS = 5
 # RFC 3986 path, query and fragment characters, percent-encodings whole. No back slash, no space, no control, ASCII.
 _PLAIN = re.compile(r"\A/(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#-]|%[0-9A-Fa-f]{2})*\Z")
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+# What a percent-encoding may stand for, but for these. An encoded space is a space to everybody.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 
 
 def safe_path(value: str | None) -> str | None:

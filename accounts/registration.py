@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import emails, mailed_links, mails, passwords, policy, recent
+from accounts import emails, mailed_links, mails, passwords, policy, profile, recent
 from accounts.errors import EmailTaken, InvalidRequest, SignupDisabled
 from accounts.models import MailedLink, User
 from audit.events import Event, record
@@ -39,7 +39,7 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
         raise SignupDisabled("New accounts are only for addresses of certain domains here. Ask an administrator.")
     user = User(
         email=email,
-        name=name,
+        name=profile.acceptable(name),
         name_source=User.NameSource.PERSON,
         email_verified=settings.TRUST_LOCAL_EMAIL,
         status=User.Status.PENDING if mode == "review" else User.Status.ACTIVE,
@@ -52,9 +52,7 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
             record(Event.REGISTERED, actor=user, subject=user, request=request, status=user.status)
     except IntegrityError:
         raise EmailTaken from None
-    if user.email_verified:
-        promote_if_admin(user, request=request)
-    else:
+    if not user.email_verified:
         _mail_verification(user, now=timezone.now())
     return Registered(user=user, pending=not user.is_active)
 
@@ -89,6 +87,8 @@ def follow_verification(token: str, *, request: HttpRequest | None = None, now: 
     if user is None or (link.purpose == MailedLink.Purpose.VERIFY_EMAIL and link.email != user.email_canonical):
         raise mailed_links.LinkInvalid
     if link.purpose == MailedLink.Purpose.CHANGE_EMAIL:
+        if user.status == User.Status.SUSPENDED:
+            raise mailed_links.LinkInvalid
         _change_email(user, link.email, request=request)
     else:
         mark_verified(user, request=request)

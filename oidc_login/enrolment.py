@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from audit.events import Event, record
 from oidc_login import people, tickets
-from oidc_login.claims import PersonClaims
+from oidc_login.claims import PersonClaims, Proof
 from oidc_login.codes import Code
 from oidc_login.errors import LinkConfirmation, LoginRefused
 from oidc_login.facts import Account
@@ -159,7 +159,8 @@ class _Enrolment:
 
     def _sign_in(self, user: Person, *, identity: Identity, notices: tuple[str, ...] = ()) -> Arrival:
         people.sync_name(user, name=self.person.name)
-        people.promote(user, request=self.request)
+        if self._proves_address_of(user):
+            people.promote(user, request=self.request)
         identity.claims = self.person.kept
         identity.last_login_at = self.now
         identity.save(update_fields=["claims", "last_login_at"])
@@ -167,6 +168,10 @@ class _Enrolment:
         if self.ending:
             code = tickets.issue_exchange_code(user, ending=self.ending, notices=list(notices), now=self.now)
         return Arrival(user=user, identity=identity, code=code, notices=notices)
+
+    def _proves_address_of(self, user: Person) -> bool:
+        """Whether the provider vouches, now, for the very address that the account has."""
+        return self.person.proof is Proof.PROVEN and self.person.email_canonical == people.canonical_of(user)
 
     def _link(self, user: Person, *, decision: Decision) -> Arrival:
         notices = self._drop_holdings(user) if decision.drop_holdings else ()
@@ -203,7 +208,8 @@ class _Enrolment:
         record(
             Event.IDENTITY_LINKED, actor=user, subject=user, request=self.request, issuer=self.person.issuer, by="new"
         )
-        people.promote(user, request=self.request)
+        if self._proves_address_of(user):
+            people.promote(user, request=self.request)
         if people.status_of(user) == "pending":
             return LoginRefused(Code.ACCOUNT_PENDING)
         return self._sign_in(user, identity=identity)

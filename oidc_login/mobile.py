@@ -46,7 +46,7 @@ def exchange(sent: ProviderTokens, *, provider: ProviderConfig, request: HttpReq
     elif id_claims is not None:
         subject = str(id_claims["sub"])
     else:
-        subject = _of_introspection(sent.access_token, provider=provider, metadata=metadata)
+        subject = _of_introspection(sent.access_token, provider=provider, metadata=metadata, now=at)
     if id_claims is not None and id_claims["sub"] != subject:
         raise _not_bound("access token and ID token speak of different people")
     userinfo = upstream.userinfo(
@@ -88,12 +88,15 @@ def _of_jwt(access_token: str, *, provider: ProviderConfig, metadata: ProviderMe
     return str(verified["sub"])
 
 
-def _of_introspection(access_token: str, *, provider: ProviderConfig, metadata: ProviderMetadata) -> str:
+def _of_introspection(access_token: str, *, provider: ProviderConfig, metadata: ProviderMetadata, now: float) -> str:
     if metadata.introspection_endpoint is None or not provider.client_secret:
         raise _not_bound("an opaque access token without ID token, and no introspection to ask")
     answer = upstream.introspect(access_token, provider=provider, metadata=metadata)
     if answer.get("active") is not True:
         raise _not_bound("introspection: the access token is not active")
+    expires = answer.get("exp")
+    if isinstance(expires, int | float) and now >= expires:
+        raise _not_bound("introspection: the access token has expired")
     if answer.get("iss", provider.issuer) != provider.issuer:
         raise _not_bound("introspection: another issuer")
     _require_ours(answer, provider=provider)

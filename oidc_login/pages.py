@@ -105,7 +105,8 @@ def _ask(request: HttpRequest, link_code: str, *, error: Any = None) -> HttpResp
         "error": error,
         "error_id": _error_id(request.GET),
     }
-    return render(request, "oidc_login/link.html", context, status=400 if error else 200)
+    status = 429 if hasattr(error, "retry_after") else 400 if error else 200
+    return people.retry_later(render(request, "oidc_login/link.html", context, status=status), error)
 
 
 def _refused(request: HttpRequest, refused: LoginRefused) -> HttpResponse:

@@ -17,6 +17,7 @@ from accounts.emails import canonical as canonical_email
 from accounts.errors import AccountsError, FreshSignInRequired, NotAPicture
 from accounts.models import Session, User
 from accounts.pages import SignInPage
+from accounts.pages.sign_in import retry_later
 from accounts.redirects import safe_path
 from accounts.serializers import Secret, Text, UserSerializer
 from accounts.tokens import TokenPair
@@ -35,10 +36,13 @@ __all__ = [
     "UserSerializer",
     "canonical_email",
     "reread",
+    "retry_later",
     "safe_path",
 ]
 # The project's people, to everybody else in this package.
 Person = User
+# A sign-in waits for this: larger pictures take longer than a second to decode.
+_PICTURE_PIXELS = 12_000_000
 # What proving a password may raise: each has a `code` and a `detail`.
 REFUSALS = (AccountsError, RateLimited)
 
@@ -140,7 +144,8 @@ def has_picture(user: Person) -> bool:
 
 def take_picture(user: Person, picture: bytes) -> None:
     """Decode, bound and re-encode the picture and make it the avatar. Raises NotAPicture."""
-    avatars.replace(user, avatars.reencode(picture), source=User.AvatarSource.OIDC)
+    webp = avatars.reencode(picture, max_pixels=_PICTURE_PIXELS)
+    avatars.replace(user, webp, source=User.AvatarSource.OIDC)
 
 
 def issue_tokens(user: Person, *, request: HttpRequest, provider: str) -> TokenPair:

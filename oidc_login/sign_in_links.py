@@ -55,7 +55,8 @@ class SignInLinkPage(View):
                 )
             people.sign_in_by_link(request, row.user)
         except people.REFUSALS as refused:
-            return self._show(status=403, refused=refused.detail)
+            status = 429 if hasattr(refused, "retry_after") else 403
+            return people.retry_later(self._show(status=status, refused=refused.detail), refused)
         return HttpResponseRedirect("/admin/" if row.user.is_staff else "/account")
 
     def _show(self, *, status: int = 200, **context: Any) -> HttpResponse:

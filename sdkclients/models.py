@@ -10,8 +10,8 @@ from userpools.models import UserPool
 
 
 class Kind(models.TextChoices):
-    APPLICATION = "application", "application"
-    SERVICE = "service", "service"
+    APPLICATION = "application", "application: its users come from a pool"
+    SERVICE = "service", "service: it has an API key"
 
 
 class SdkClient(models.Model):

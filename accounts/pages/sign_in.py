@@ -65,10 +65,7 @@ class SignInPage(ContextMixin, View):
 
     def show(self, form: Form, *, status: int = 200, refused: Any = None, **more: Any) -> HttpResponse:
         context = {**self.get_context_data(form=form), **more}
-        response = render(self.request, "accounts/sign_in.html", context, status=status)
-        if retry_after := getattr(refused, "retry_after", None):
-            response["Retry-After"] = str(retry_after)
-        return response
+        return retry_later(render(self.request, "accounts/sign_in.html", context, status=status), refused)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -78,6 +75,13 @@ class SignInPage(ContextMixin, View):
             providers=[],
             **kwargs,
         )
+
+
+def retry_later(response: HttpResponse, refused: Any) -> HttpResponse:
+    """The page of a refusal, with Retry-After where it names a time."""
+    if retry_after := getattr(refused, "retry_after", None):
+        response["Retry-After"] = str(retry_after)
+    return response
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password")], name="dispatch")
@@ -98,7 +102,8 @@ class RegisterPage(View):
             registered = registration.register(**form.cleaned_data, request=request)
         except (AccountsError, rate_limits.RateLimited) as refused:
             explain(form, refused)
-            return self._show(form, status=429 if isinstance(refused, rate_limits.RateLimited) else 400)
+            throttled = isinstance(refused, rate_limits.RateLimited)
+            return retry_later(self._show(form, status=429 if throttled else 400), refused)
         if registered.pending:
             return render(request, "accounts/pending.html", {"user_email": registered.user.email})
         sessions.sign_in_web(request, registered.user, method="password")

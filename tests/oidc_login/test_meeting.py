@@ -263,3 +263,20 @@ def test_administrators_address_is_promoted_once_proven(browser, settings):
     User.objects.all().delete()
     browser.provider.claims["email_verified"] = True
     assert browser.exchange(browser.sign_in(code="b")["code"]).json()["user"]["isAdmin"] is True
+
+
+def test_typed_address_of_the_administrator_makes_none(browser, settings):
+    """With TRUST_LOCAL_EMAIL it counts as verified; nobody has proven it all the same."""
+    settings.FAIRLEAD_ADMIN_EMAIL, settings.TRUST_LOCAL_EMAIL = "boss@example.org", True
+    body = {"email": "boss@example.org", "password": PASSWORD, "name": "Somebody"}
+    answer = Client().post("/api/auth/register", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["user"]["isAdmin"]) == (201, False)
+    Identity.objects.create(user=User.objects.get(), issuer=browser.provider.issuer, subject="subject-1")
+    assert browser.exchange(browser.sign_in()["code"]).json()["user"]["isAdmin"] is False
+    browser.provider.claims["email"] = "boss@example.org"
+    assert browser.exchange(browser.sign_in(code="b")["code"]).json()["user"]["isAdmin"] is True
+
+
+def test_address_that_is_too_long_when_written_out_is_none(browser):
+    browser.provider.claims["email"] = "x" * 64 + "@" + ".".join(["a" * 63, "b" * 63, "c" * 58, "org"])
+    assert browser.sign_in()["error"] == "missing_claims"

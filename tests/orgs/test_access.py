@@ -103,7 +103,6 @@ def test_an_organization_of_others_a_disabled_one_and_none_are_the_same_404(
     door: Client, organization: Organization
 ) -> None:
     someone = person("someone@example.org")
-    Membership.objects.create(organization=organization, user=person("its-member@example.org"))
     disabled = organizations.create("Disabled Organization", admin=someone)
     organizations.disable(disabled)
     answers = [

@@ -7,8 +7,6 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from idtokens import background, directory
-from idtokens.models import KeySetSnapshot
 from orgs import lookups, organizations
 from sdkclients.models import SdkClient
 from tests import attacks
@@ -381,39 +379,3 @@ def test_a_prefetched_row_of_an_unverified_subject_is_believed_by_nobody(door: D
     found = pools.identify(pool, door.keys.issuer.token(sub="person-2"), now=timezone.now())
     assert found.user.external_id == "person-2"
     assert SdkClient.objects.count() == 1
-
-
-def test_a_remembered_token_falls_with_the_keys_that_it_was_verified_by(door: Door) -> None:
-    with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
-        directory.start_again(run=background.inline)
-        now = timezone.now().timestamp()
-        old = door.keys.issuer.token(now=now)
-        assert door.me(old).status_code == 200
-        door.keys.issuer.signers[:] = [Signer("ES256", kid="key-2")]
-        clock.shift(15)
-        # Remembered, and no reason yet to look at the keys.
-        assert door.me(old).status_code == 200
-        assert door.me(door.keys.issuer.token(now=now)).status_code == 200
-        refused(door.me(old), 401, "unknown_key")
-
-
-def test_a_self_hosted_pool_without_an_issuer_is_not_reached_without_its_client(
-    tenant: Tenant, keys: KeyServer
-) -> None:
-    loose = tenant.pool({"jwksUri": keys.jwks_uri})
-    token = keys.issuer.token(iss=f"http://testserver/pools/{loose['id']}")
-    refused(as_user(tenant.client, token), 401, "wrong_issuer")
-    assert as_user(tenant.client, token, tenant.application(loose["id"])["id"]).status_code == 200
-
-
-def test_discovery_that_turns_to_shared_keys_later_is_not_followed(tenant: Tenant, keys: KeyServer) -> None:
-    door = Door(tenant, keys, jwksUri=None, audience=None)
-    assert door.me(keys.issuer.token()).status_code == 200
-    shared = {"issuer": keys.origin, "jwks_uri": "https://www.googleapis.com/oauth2/v3/certs"}
-    keys.documents["/.well-known/openid-configuration"] = shared
-    KeySetSnapshot.objects.all().delete()
-    directory.start_again(run=background.inline)
-    lookups.forget_everything()
-    answer = door.me(keys.issuer.token(jti="later"))
-    refused(answer, 503, "keys_unavailable")
-    assert "many customers" in answer.json()["detail"]

@@ -225,16 +225,6 @@ def test_check_of_a_broken_endpoint_is_an_answer_and_not_an_error(tenant: Tenant
     assert all(step["remedy"] for step in found["steps"] if step["outcome"] == "failed")
 
 
-def test_check_gives_the_warning_and_takes_it_back(tenant: Tenant, keys: KeyServer) -> None:
-    pool = tenant.pool({"jwksUri": keys.jwks_uri})
-    for seconds, status in ((15, 503), (30, 200)):
-        keys.status = status
-        with time_machine.travel(time.time() + seconds, tick=False):
-            tenant.call("POST", f"/org/userPool/{pool['id']}/check")
-        listed = tenant.call("GET", "/org/userPool").json()["results"][0]
-        assert ("keys_unreachable" in str(listed["warnings"])) is (status == 503)
-
-
 def test_check_of_a_hosted_pool_lists_its_own_keys(tenant: Tenant) -> None:
     found = tenant.call("POST", f"/org/userPool/{tenant.pool()['id']}/check").json()
     assert found["usable"] is True
