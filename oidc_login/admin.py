@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from audit.events import Event, record
 from credentials.secrets import digest
-from oidc_login import presets, provider_pages, providers
+from oidc_login import person_admin, presets, provider_pages, providers  # noqa: F401 - importing registers the page
 from oidc_login.attempts import callback_url
 from oidc_login.models import Identity, Provider
 from oidc_login.provider_form import ProviderForm, is_last

@@ -124,7 +124,8 @@ def test_a_duplicate_is_an_error_of_the_form(office, person):
 def form_of(person, **changes):
     return {
         "email": person.email, "name": person.name, "email_verified": "on",
-        "sessions-TOTAL_FORMS": "0", "sessions-INITIAL_FORMS": "0", **changes,
+        "sessions-TOTAL_FORMS": "0", "sessions-INITIAL_FORMS": "0",
+        "identities-TOTAL_FORMS": "0", "identities-INITIAL_FORMS": "0", **changes,
     }  # fmt: skip
 
 
