@@ -6,6 +6,9 @@ from django.contrib import admin
 from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.admin.people import PersonAdmin
 from audit.events import Event, record
@@ -40,6 +43,14 @@ class PersonWithProvidersAdmin(PersonAdmin):
 
     inlines = [*PersonAdmin.inlines, IdentityInline]
     search_fields = [*PersonAdmin.search_fields, "identities__subject"]
+
+    fieldsets = [*PersonAdmin.fieldsets, ("On record", {"fields": ["events"]})]
+    readonly_fields = [*PersonAdmin.readonly_fields, "events"]
+
+    @admin.display(description="audit events")
+    def events(self, person: Person) -> SafeString:
+        address = reverse("admin:audit_auditevent_changelist")
+        return format_html('<a href="{}?q={}">What this person did, and what was done to them</a>', address, person.pk)
 
     @admin.display(description="signs in by")
     def signs_in_by(self, person: Person) -> str:

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Session, User
+from audit.events import Event, record
 from audit.models import AuditEvent
 from oidc_login.models import Identity, Provider
 
@@ -54,3 +55,12 @@ def test_administrator_unlinks_a_provider_and_it_is_on_record(admin, identity):
     event = AuditEvent.objects.get(event="identity_unlinked")
     assert event.subject_id == str(identity.user.pk)
     assert event.actor_id == str(Session.objects.get().user_id)
+
+
+def test_events_of_a_person_are_one_click_away(admin, identity):
+    record(Event.SIGNED_IN, actor=identity.user, subject=identity.user)
+    page = admin.get(reverse("admin:accounts_user_change", args=[identity.user.pk])).content.decode()
+    address = f"{reverse('admin:audit_auditevent_changelist')}?q={identity.user.pk}"
+    assert f'href="{address}"' in page
+    listed = admin.get(address)
+    assert [each.actor_id for each in listed.context["cl"].result_list] == [str(identity.user.pk)]

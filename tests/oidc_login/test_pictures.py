@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from werkzeug import Response
 
@@ -149,3 +150,19 @@ def test_host_inside_is_not_contacted(gallery, settings):
         gallery.provider.claims["picture"] = address
         assert signed_in(gallery, address[-20:].replace("/", "_"))["profileImage"] is None
     assert Identity.objects.get().picture_looked_at is not None
+
+
+def test_tenth_sign_in_keeps_the_name_and_the_picture_that_the_person_chose(gallery):
+    """Whatever the provider says of both at each of them."""
+    body = gallery.exchange(gallery.sign_in(code="first")["code"]).json()
+    token = {"Authorization": f"Bearer {body['access_token']}"}
+    client = gallery.client
+    client.patch("/api/auth/profile", {"name": "Chosen Name"}, content_type="application/json", headers=token)
+    uploaded = client.post(
+        "/api/auth/profile/image", {"image": SimpleUploadedFile("me.png", png("blue"), "image/png")}, headers=token
+    ).json()["profileImage"]
+    for number in range(2, 11):
+        gallery.provider.claims |= {"name": f"Name {number}", "picture": f"{gallery.provider.issuer}/picture?{number}"}
+        user = signed_in(gallery, f"code-{number}")
+        assert (user["name"], user["profileImage"]) == ("Chosen Name", uploaded)
+    assert len(gallery.asked) == 1
