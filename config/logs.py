@@ -43,10 +43,16 @@ class PlainFormatter(logging.Formatter):
         super().__init__("{asctime} {levelname} {name} [{request_id}] {message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
-        first, *more = redact(super().format(record)).split("\n")
+        message, *more = redact(super().format(record)).split("\n")
+        first = _on_one_line(message)
         if told := ", ".join(f"{name} {value}" for name, value in _details(record)):
-            first = f"{first} ({told})"
-        return "\n".join((first, *more))
+            first = f"{first} ({_on_one_line(told)})"
+        return "\n".join((first, *(f"  {_on_one_line(line)}" for line in more)))
+
+
+def _on_one_line(text: str) -> str:
+    """Control characters written out: whoever chooses an address does not choose how our log begins a line."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 class JSONFormatter(logging.Formatter):

@@ -27,11 +27,9 @@ class RequestIdMiddleware:
         sent = request.headers.get("X-Request-Id", "") if settings.TRUSTED_PROXIES else ""
         request_id = sent if _PROXY_ID.match(sent) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
-        token = current_request_id.set(request_id)
-        try:
-            response = self.get_response(request)
-        finally:
-            current_request_id.reset(token)
+        # Never taken back: Django logs a request after its last middleware. The next one sets its own.
+        current_request_id.set(request_id)
+        response = self.get_response(request)
         response["X-Request-Id"] = request_id
         return response
 

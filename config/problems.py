@@ -99,6 +99,7 @@ def answer(
     errors: Any = None,
     retry_after: int | None = None,
     challenge: str = "Bearer",
+    more: dict[str, Any] | None = None,
 ) -> JsonResponse:
     """The problem details answer for a code of the table."""
     problem = TABLE.get(code, FAULT)
@@ -112,6 +113,7 @@ def answer(
     }
     if errors:
         body["errors"] = errors
+    body |= more or {}
     response = JsonResponse(body, status=problem.status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     if problem.status == HTTPStatus.UNAUTHORIZED:
@@ -140,14 +142,18 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
 def _of_ours(error: Any, request: HttpRequest) -> HttpResponse:
     code = str(error.code)
     log.info("refused", extra={"code": code, "path": request.path})
-    return answer(
+    response = answer(
         code,
         str(error.detail),
         request=request,
         errors=getattr(error, "errors", None),
         retry_after=getattr(error, "retry_after", None),
         challenge=getattr(error, "challenge", "Bearer"),
+        more=getattr(error, "members", None),
     )
+    # Django would log an expected 503 again, as a fault of ours.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def _of_framework(error: exceptions.APIException, request: HttpRequest) -> HttpResponse:

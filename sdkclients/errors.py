@@ -4,8 +4,14 @@
     |-- UnknownClient    401  no application client has this id here, or its organization is disabled
     `-- ClientRequired   400  no client is named, and the token is not one of a hosted pool
 
+    Unexplained          503  the issuer's keys cannot be had, so there is no verdict; carries the steps so far
+
 What is wrong with a token is `idtokens.errors.TokenRefused`.
 """
+
+from typing import Any
+
+from idtokens.errors import KeysUnavailable
 
 
 class ClientRefused(Exception):
@@ -24,3 +30,11 @@ class UnknownClient(ClientRefused):
 class ClientRequired(ClientRefused):
     code = "client_required"
     detail = "Name the SDK client in the X-Client-Id header. Only a token that a hosted pool issued needs none."
+
+
+class Unexplained(KeysUnavailable):
+    """An explanation that ends in an outage: the problem document carries its steps."""
+
+    def __init__(self, outage: KeysUnavailable, *, steps: list[dict[str, Any]]) -> None:
+        super().__init__(outage.detail, retry_after=outage.retry_after)
+        self.members = {"active": False, "steps": steps}

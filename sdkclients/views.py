@@ -10,11 +10,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from credentials import rate_limits
-from idtokens.errors import TokenRefused
+from idtokens.errors import KeysUnavailable, TokenRefused
 from orgs import api_keys, pages, serializers, tenancy
 from orgs.authentication import ApiKeyAuthentication, MemberAuthentication
 from orgs.permissions import InOrganization, KeysAreMadeByPeople, refuse_keys
 from sdkclients import clients, schema
+from sdkclients.errors import Unexplained
 from sdkclients.explanation import explain
 from sdkclients.identity import Caller
 from sdkclients.models import Kind, SdkClient
@@ -130,6 +131,9 @@ class VerifyTokens(APIView):
         pool, client = _place(request, given)
         if given.get("explain"):
             found = explain(pool, client, given["token"], now=timezone.now())
+            if isinstance(found.refusal, KeysUnavailable):
+                # An outage is no verdict: whoever always asks for the steps must not take it for one.
+                raise Unexplained(found.refusal, steps=found.steps)
             return Response({**_answer(found.caller, found.refusal), "steps": found.steps})
         try:
             one = pools.identify(pool, given["token"], now=timezone.now())

@@ -21,9 +21,9 @@ _UNEXPANDED = re.compile(r"\A(?:\$\{?\w|%\w+%\Z|\{\{|<[^>]*>\Z)|\$\{")
 # Hosts whose key sets sign tokens for the applications of many customers.
 _SHARED = frozenset(
     {
-        "www.googleapis.com", "accounts.google.com", "www.gstatic.com", "securetoken.google.com",
-        "firebaseappcheck.googleapis.com", "microsoftonline.com", "microsoftonline.us", "partner.microsoftonline.cn",
-        "sts.windows.net", "login.windows.net", "appleid.apple.com", "account.apple.com", "facebook.com",
+        "googleapis.com", "google.com", "gstatic.com", "microsoftonline.com", "microsoftonline.us",
+        "partner.microsoftonline.cn", "login.microsoft.com", "sts.windows.net", "login.windows.net", "login.live.com",
+        "appleid.apple.com", "account.apple.com", "facebook.com",
         "linkedin.com", "gitlab.com", "token.actions.githubusercontent.com", "slack.com", "discord.com", "twitch.tv",
         "line.me", "login.yahoo.com", "login.salesforce.com", "paypal.com", "kauth.kakao.com", "api.amazon.com",
     }

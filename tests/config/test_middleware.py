@@ -6,7 +6,8 @@ import logging
 import pytest
 from django.test import Client
 
-from config.logs import JSONFormatter, RequestIdFilter, redact
+from config.logs import JSONFormatter, PlainFormatter, RequestIdFilter, redact
+from config.middleware import current_request_id
 
 
 def test_every_answer_has_a_request_id_of_ours(client):
@@ -72,10 +73,11 @@ def test_log_lines_hide_what_looks_like_a_credential(secret):
 
 
 def test_json_line_has_the_request_id_and_no_secret():
+    current_request_id.set("0123456789abcdef")
     record = logging.makeLogRecord({"name": "x", "levelname": "INFO", "msg": "code=abcdef123", "cause": "token=abc123"})
     RequestIdFilter().filter(record)
     line = json.loads(JSONFormatter().format(record))
-    assert line["requestId"] == "-"
+    assert line["requestId"] == "0123456789abcdef"
     assert "abcdef123" not in json.dumps(line)
     assert "abc123" not in json.dumps(line)
 
@@ -90,3 +92,12 @@ def test_metrics_are_off_unless_enabled(client, settings):
     settings.METRICS, settings.METRICS_TOKEN = True, "scrape"
     assert client.get("/metrics").status_code == 404
     assert Client().get("/metrics", headers={"Authorization": "Bearer scrape"}).status_code == 200
+
+
+def test_plain_line_cannot_be_forged_by_an_address():
+    forged = "/x\n2026-11-20 FAKE\x00y\x1b[31m"
+    record = logging.makeLogRecord({"name": "x", "levelname": "INFO", "msg": f"refused {forged}", "path": forged})
+    RequestIdFilter().filter(record)
+    lines = PlainFormatter().format(record).split("\n")
+    assert all(line.isprintable() for line in lines)
+    assert not any(line.startswith("2026-11-20 FAKE") for line in lines)

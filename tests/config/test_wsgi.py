@@ -18,7 +18,7 @@ ODD = [
 ]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("content_type", ODD)
 @pytest.mark.parametrize("path", ["/livez", "/problems"])
 def test_unreadable_content_type_is_no_fault_of_ours(content_type, path):
@@ -49,6 +49,37 @@ def test_multipart_boundary_survives():
     assert readable_content_type(sent) == sent
 
 
+def called(method, path, body=b""):
+    """The answer of the WSGI application itself: status, body, and what was left unread of the request's."""
+    answers, sent = [], io.BytesIO(body)
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "REMOTE_ADDR": "192.0.2.1",
+        "wsgi.input": sent,
+        "wsgi.errors": io.StringIO(),
+        "wsgi.url_scheme": "http",
+    }
+    content = b"".join(application(environ, lambda status, headers, *rest: answers.append(status)))
+    return answers[0], content, sent.read()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_body_of_a_refused_request_is_read_to_its_end():
+    status, _, unread = called("POST", "/api/auth/oidc/exchange", b" " * 200_000)
+    assert status.startswith("413")
+    assert unread == b""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_to_head_has_no_body():
+    assert called("HEAD", "/problems")[:2] == ("200 OK", b"")
+
+
 def test_line_of_the_server_hides_codes():
     record = logging.makeLogRecord({"msg": "Error handling request %s", "args": ("GET /login?code=flc_secretsecret",)})
     Redacting().filter(record)
@@ -56,7 +87,7 @@ def test_line_of_the_server_hides_codes():
     assert "Error handling request" in record.getMessage()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/login", "/account", "/admin/", "/register"])
 def test_cookie_with_a_control_character_is_dropped(client, settings, path):
     client.cookies.load({})
@@ -80,7 +111,7 @@ def test_openapi_document_is_given_to_everybody(client, accept, media_type):
     assert media_type in response["Content-Type"] or (media_type == "yaml" and b"openapi:" in response.content)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_static_files_carry_the_policy_too(client):
     response = client.get("/static/fairlead.svg")
     response.close()
