@@ -35,6 +35,7 @@ class Browser(SpectacularSwaggerSplitView):
     """Swagger UI from our own static files; the page and its script are apart, so the CSP needs no exception."""
 
     url_name = "schema"
+    template_name = "api_docs.html"
     throttle_classes = []
 
 
