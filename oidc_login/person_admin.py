@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.admin.named_rows import NamedRows
 from accounts.admin.people import PersonAdmin
 from audit.events import Event, record
 from oidc_login import people, providers
@@ -21,6 +22,7 @@ class IdentityInline(admin.TabularInline):
     """Ticking "delete" unlinks."""
 
     model = Identity
+    formset = NamedRows
     extra = 0
     max_num = 0
     fields = ("issuer", "subject", "created_at", "last_login_at")

@@ -15,6 +15,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts import password_reset, recent, review, sessions
+from accounts.admin.named_rows import NamedRows
 from accounts.models import Session, User
 from audit.events import Event, record
 
@@ -25,6 +26,7 @@ class SessionInline(admin.TabularInline):
     """Where the person is signed in. Ticking "delete" ends the session; the row stays as a record."""
 
     model = Session
+    formset = NamedRows
     extra = 0
     max_num = 0
     fields = ("device", "kind", "method", "provider", "started_at", "last_seen_at", "ended_at")

@@ -1,0 +1,16 @@
+"""Rows of a table in the administration whose "delete" box says what it deletes: the stock box has no name at all.
+
+A column heading tells those who see it. A screen reader would read "checkbox, not checked", once for every row.
+"""
+
+from django.forms import BaseInlineFormSet, ModelForm
+from django.forms.formsets import DELETION_FIELD_NAME
+
+
+class NamedRows(BaseInlineFormSet):
+    def add_fields(self, form: ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        row = form.instance
+        # Without an index it is the empty row that scripts copy: its instance has no words for itself yet.
+        if index is not None and DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = f"Delete {row}"
