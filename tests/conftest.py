@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.browser.fixtures",
     "tests.trips.fixtures",
     "tests.browser.site",
+    "tests.browser.gallery",
 ]
 
 

@@ -90,7 +90,8 @@ _FAULTS = """() => {
     if (!named) faults.push('without a label: ' + (input.name || input.type));
   }
   for (const button of document.querySelectorAll('button, a[href]')) {
-    const name = button.textContent.trim() || button.getAttribute('aria-label') || button.querySelector('img[alt]')?.alt;
+    const name = button.textContent.trim() || button.getAttribute('aria-label') || button.querySelector('img[alt]')?.alt
+      || button.title;
     if (!name) faults.push('without a name: ' + button.outerHTML.slice(0, 80));
   }
   for (const image of document.images) if (!image.hasAttribute('alt')) faults.push('image without alt: ' + image.src);

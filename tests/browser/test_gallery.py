@@ -1,0 +1,149 @@
+"""Every page a person can meet, in light, in dark and on a phone: its status, its heading, its fields, its picture."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.fixtures import Look
+from tests.browser.gallery import LOOKS, Gallery
+
+pytestmark = pytest.mark.browser
+Hang = Callable[[Look], Gallery]
+
+
+def test_the_ways_in(gallery: Gallery) -> None:
+    page = gallery.person()
+    gallery.open(page, "/login", "login", h1="Sign in")
+    expect(page.get_by_role("link", name="Sign in with Demo provider")).to_be_visible()
+    page.get_by_label("E-mail").fill("nobody@example.org")
+    page.get_by_label("Password").fill("not-the-password")
+    gallery.press(page, "Sign in", "login-refused", h1="Sign in", status=400)
+    gallery.open(page, "/login?error=state_expired&error_id=0123456789abcdef", "login-error", h1="Sign in")
+    gallery.open(page, "/register", "register", h1="Create an account")
+    page.get_by_label("E-mail").fill("no address")
+    page.get_by_label("Password").fill("short")
+    gallery.press(page, "Create account", "register-errors", h1="Create an account", status=400)
+
+
+def test_what_mailed_links_open(gallery: Gallery) -> None:
+    page, made = gallery.person(), gallery.made
+    gallery.open(page, f"/verify-email?token={made['verify']}", "verify", h1="Confirm your e-mail address")
+    gallery.press(page, "Confirm this address", "verify-done", h1="Your address is confirmed")
+    gallery.open(page, "/verify-email?token=x", "verify-refused", h1="This link cannot be used", status=400)
+    gallery.open(page, "/password-reset", "reset", h1="Reset your password")
+    page.get_by_label("E-mail").fill("nobody@example.org")
+    gallery.press(page, "Mail me a link", "reset-sent", h1="Look at your mail")
+    reset = f"/password-reset/confirm?token={made['reset']}"
+    gallery.open(page, reset, "reset-confirm", h1="Choose a new password")
+    page.get_by_label("New password").fill("short")
+    gallery.press(page, "Set password", "reset-confirm-error", h1="Choose a new password", status=400)
+    page.get_by_label("New password").fill("a-good-long-password")
+    gallery.press(page, "Set password", "reset-done", h1="Your password is changed")
+    gallery.open(page, reset, "reset-refused", h1="This link cannot be used", status=400)
+
+
+def test_a_sign_in_link(gallery: Gallery) -> None:
+    page = gallery.person()
+    address = f"/signin-link?token={gallery.made['signin']}"
+    gallery.open(page, address, "signin-link", h1="Sign in")
+    gallery.press(page, "Sign in", "account-by-link", h1="Your account")
+    gallery.site.open(page, address)
+    gallery.press(page, "Sign in", "signin-link-refused", h1="This address cannot be used", status=400)
+
+
+def test_the_account_of_somebody_with_a_password_and_many_devices(gallery: Gallery) -> None:
+    page = gallery.signed_in("rich")
+    gallery.open(page, "/account", "account", h1="Your account")
+    gallery.press(page, "Save name", "account-saved", h1="Your account")
+    expect(page.get_by_text("Your name is saved.")).to_be_visible()
+    page.get_by_text("Change the password").click()
+    page.get_by_text("Change the address").click()
+    page.get_by_label("Current password").last.fill("not it")
+    page.get_by_label("New password").fill("short")
+    gallery.press(page, "Change password", "account-error", h1="Your account", status=400)
+
+
+def test_the_account_of_somebody_without_a_password(gallery: Gallery) -> None:
+    page = gallery.person()
+    gallery.site.to_the_provider(page)
+    gallery.site.as_new(page, gallery.site.new_email(f"by-provider-{gallery.look}"))
+    gallery.site.is_at(page, "/account")
+    gallery.open(page, "/account", "account-without-password", h1="Your account")
+
+
+def test_the_account_of_somebody_whose_address_is_not_confirmed(gallery: Gallery) -> None:
+    page = gallery.person()
+    gallery.site.open(page, "/register")
+    page.get_by_label("Name").fill("New Person")
+    page.get_by_label("E-mail").fill(gallery.site.new_email(f"unconfirmed-{gallery.look}"))
+    page.get_by_label("Password").fill("a-good-long-password")
+    gallery.press(page, "Create account", "account-unconfirmed", h1="Your account")
+    gallery.open(page, "/admin/", "no-administrator", h1="Sign in", status=403)
+
+
+def test_linking_by_password(gallery: Gallery) -> None:
+    page = gallery.person()
+    gallery.site.to_the_provider(page)
+    gallery.site.as_new(page, gallery.email("chief"), verified=False)
+    expect(page.get_by_role("button", name="Link and sign in")).to_be_visible()
+    gallery.keep(page, 200, "link", h1="Is this account yours?", status=200)
+    page.get_by_label("Password").fill("not-the-password")
+    gallery.press(page, "Link and sign in", "link-wrong", h1="Is this account yours?", status=400)
+
+
+def test_pages_for_anybody(gallery: Gallery) -> None:
+    page = gallery.person()
+    gallery.open(page, "/nothing-here", "not-found", h1="Not found", status=404)
+    gallery.open(page, "/problems", "problems", h1="Error codes")
+
+
+def test_the_administration_of_people(gallery: Gallery) -> None:
+    page = gallery.signed_in("chief", "/login?redirect=/admin/")
+    gallery.open(page, "/admin/", "admin", h1="Administration")
+    gallery.open(page, "/admin/accounts/user/", "admin-people", h1="Select person to change")
+    gallery.open(page, f"/admin/accounts/user/{gallery.made['rich']}/change/", "admin-person", h1="Change person")
+    gallery.open(page, "/admin/accounts/signinpolicy/", "admin-policy", h1="Change sign-in policy")
+    gallery.open(page, "/admin/audit/auditevent/", "admin-audit", h1="Select audit event to view")
+
+
+def test_the_administration_of_providers(gallery: Gallery) -> None:
+    page = gallery.signed_in("chief", "/login?redirect=/admin/oidc_login/provider/")
+    gallery.open(page, "/admin/oidc_login/provider/", "admin-providers", h1="Select provider to change")
+    gallery.open(page, "/admin/oidc_login/provider/add/?preset=keycloak", "admin-preset", h1="Add provider")
+    gallery.site.open(page, "/admin/oidc_login/provider/")
+    page.get_by_role("link", name="Test Demo provider").click()
+    gallery.press(page, "Test", "admin-provider-test", h1="Try out Demo provider")
+
+
+def test_the_api_browser(gallery: Gallery) -> None:
+    page = gallery.person()
+    answer = page.goto(f"{gallery.site.url}/api/docs")
+    expect(page.get_by_text("/api/auth/login").first).to_be_visible()
+    assert answer is not None
+    gallery.keep(page, answer.status, "api-docs", h1=re.compile("^Fairlead"), status=200)
+
+
+def test_registration_under_review(hang: Hang, with_policy: Callable[..., None]) -> None:
+    with_policy(registration_mode="review")
+    for gallery in map(hang, LOOKS):
+        page = gallery.person()
+        gallery.open(page, "/register", "register-review", h1="Create an account")
+        page.get_by_label("Name").fill("New Person")
+        page.get_by_label("E-mail").fill(gallery.site.new_email(f"reviewed-{gallery.look}"))
+        page.get_by_label("Password").fill("a-good-long-password")
+        gallery.press(page, "Create account", "pending", h1="Your account waits for approval")
+        gallery.site.open(page, "/login")
+        page.get_by_label("E-mail").fill(gallery.email("waiting"))
+        page.get_by_label("Password").fill("a-good-long-password")
+        gallery.press(page, "Sign in", "pending-again", h1="Your account waits for approval", status=403)
+
+
+def test_without_sign_in_by_password(hang: Hang, with_policy: Callable[..., None]) -> None:
+    with_policy(disable_internal_auth=True)
+    for gallery in map(hang, LOOKS):
+        page = gallery.person()
+        gallery.open(page, "/login", "login-provider-only", h1="Sign in")
+        assert page.get_by_label("Password").count() == 0
+        gallery.open(page, "/register", "register-closed", h1="Create an account")
