@@ -1,0 +1,122 @@
+"""T8, T9: 200 threads with cold keys at a slow endpoint; 1000 tokens that name keys which do not exist."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from django.conf import settings
+from django.db import connections
+
+from bench.results import Row
+from idtokens import directory, outbound
+from idtokens.errors import KeysUnavailable, TokenRefused
+from idtokens.models import KeySetSnapshot
+from idtokens.policy import Policy
+from idtokens.verify import verify
+from tests.issuer import KeyServer
+
+_SLOW = 0.2  # seconds
+_THREADS, _UNKNOWN = 200, 1000
+
+
+def measure() -> list[Row]:
+    with KeyServer() as server:
+        settings.POOL_PRIVATE_ORIGINS = (server.origin,)
+        server.delay = _SLOW
+        return [*_cold(server), *_unknown(server)]
+
+
+def _check(server: KeyServer, raw_token: str) -> bool:
+    policy = Policy.for_pool(algorithms=["RS256"], issuer=server.issuer.url, audiences=["client-1"])
+    keys = directory.keys(server.jwks_uri, outbound=outbound.pools())
+    try:
+        verify(raw_token, policy=policy, keys=keys, now=time.time())
+    except (TokenRefused, KeysUnavailable):
+        return False
+    return True
+
+
+def _cold(server: KeyServer) -> list[Row]:
+    fetches, failures, slowest = 0, 0, float("inf")
+    for _ in range(3):
+        directory.start_again()
+        KeySetSnapshot.objects.all().delete()
+        server.asked.clear()
+        good, last = _crowd(partial(_check, server, server.issuer.token()))
+        fetches, failures = max(fetches, server.count()), max(failures, _THREADS - good)
+        slowest = min(slowest, last)
+    return [
+        Row(target="T8", what="200 threads, cold keys: fetches", measured=fetches, must=1),
+        Row(target="T8", what="200 threads, cold keys: failures", measured=failures, must=0),
+        Row(target="T8", what="slowest beyond the endpoint's 200 ms", measured=(slowest - _SLOW) * 1e3, unit="ms",
+            must=50),
+    ]  # fmt: skip
+
+
+def _crowd(check: Callable[[], bool]) -> tuple[int, float]:
+    """How many of the threads succeeded, and how long the last of them took from the common start."""
+    start = threading.Barrier(_THREADS)
+
+    def one(_: int) -> tuple[bool, float]:
+        try:
+            start.wait()
+            began = time.perf_counter()
+            return check(), time.perf_counter() - began
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        ended = list(pool.map(one, range(_THREADS)))
+    return sum(good for good, _ in ended), max(taken for _, taken in ended)
+
+
+def _unknown(server: KeyServer) -> list[Row]:
+    """A flood of unknown kids beside good tokens, compared with an equal flood of expired tokens: the interpreter is
+    shared either way, and only the first could make anybody wait for the endpoint."""
+    later = {"seconds": 0.0}
+    directory.start_again(clock=lambda: time.time() + later["seconds"])
+    signer, claims, good = server.issuer.signer, server.issuer.claims(), server.issuer.token()
+    _check(server, good)
+    unknown = [signer.token(claims, kid=f"unknown-{number}") for number in range(_UNKNOWN)]
+    expired = [server.issuer.token(exp=1_000_000_000 + number) for number in range(_UNKNOWN)]
+    quiet, flooded, fetches = float("inf"), float("inf"), 0
+    for _ in range(3):
+        quiet = min(quiet, _beside(server, good, expired))
+        later["seconds"] += 11  # the cooldown of the last fetch is over, so one more is allowed
+        server.asked.clear()
+        flooded = min(flooded, _beside(server, good, unknown))
+        fetches = max(fetches, server.count())
+    return [
+        Row(target="T9", what="1000 unknown kids in a cooldown: fetches", measured=fetches, must=1),
+        Row(target="T9", what="good tokens' p99 moves by", measured=(flooded - quiet) * 1e3, unit="ms", must=5),
+    ]
+
+
+def _beside(server: KeyServer, good: str, flood: list[str]) -> float:
+    """The 99th percentile of the good token's time, in seconds, while another thread sends the flood.
+
+    A good token is due every millisecond, and its time counts from then: one that hangs delays all that are due
+    behind it, as it would in a queue of requests, instead of being a single slow one among a thousand.
+    """
+
+    def send() -> None:
+        try:
+            for raw_token in flood:
+                _check(server, raw_token)
+                time.sleep(0.0003)
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=send)
+    other.start()
+    taken: list[float] = []
+    due = time.perf_counter()
+    while other.is_alive():
+        time.sleep(max(0.0, due - time.perf_counter()))
+        _check(server, good)
+        taken.append(time.perf_counter() - due)
+        due += 0.001
+    other.join()
+    return sorted(taken)[int(len(taken) * 0.99)]

@@ -1,0 +1,51 @@
+"""A throw-away installation in this process: settings, an empty SQLite database, and a WSGI server's way to call it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def set_up(database: Path) -> None:
+    """Must come before anything that reads settings. What the environment says of databases and caches is ignored."""
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="bench.settings", BENCH_DATABASE=str(database), DATABASE_URL="", CACHE_URL=""
+    )
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def tear_down() -> None:
+    from django.db import connections
+
+    from idtokens import sessions
+
+    sessions.close_all()
+    connections.close_all()
+
+
+def caller(path: str, *, status: int = 200, **headers: str) -> Callable[..., None]:
+    """A function that sends this GET through the WSGI application; its argument replaces the bearer token."""
+    from django.test import RequestFactory
+
+    from config.wsgi import application
+
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    environ = RequestFactory().get(path, headers=named).environ
+
+    def call(bearer: str | None = None) -> None:
+        sent: dict[str, Any] = dict(environ)
+        if bearer is not None:
+            sent["HTTP_AUTHORIZATION"] = f"Bearer {bearer}"
+        statuses: list[str] = []
+        response: Any = application(sent, lambda line, found: statuses.append(line))
+        body = b"".join(response)
+        response.close()
+        if not statuses[0].startswith(str(status)):
+            raise RuntimeError(f"{path} answered {statuses[0]}: {body[:300]!r}")
+
+    return call
