@@ -25,7 +25,7 @@ class LoginRefused(Exception):
     @property
     def detail(self) -> str:
         message = explain(self.code, missing=self.missing)
-        return f"{message.cause} {message.remedy}"
+        return f"{message.cause} {message.remedy} {message.in_an_app}".rstrip()
 
 
 class LinkConfirmation(LoginRefused):

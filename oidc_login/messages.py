@@ -13,6 +13,8 @@ class Message:
     title: str
     cause: str
     remedy: str
+    in_an_app: str = ""
+    """What a program's answer says beyond the page's."""
 
 
 _MESSAGES: dict[Code, Message] = {
@@ -101,7 +103,8 @@ _MESSAGES: dict[Code, Message] = {
     Code.LINK_CONFIRMATION_REQUIRED: Message(
         title="Is this account yours?",
         cause="An account with this e-mail address exists, and the provider does not vouch for the address.",
-        remedy="Give that account's password once to link both. In an app: sign in once on the web.",
+        remedy="Give that account's password once to link both.",
+        in_an_app="In an app: sign in once on the web.",
     ),
     Code.LAST_WAY_IN: Message(
         title="This is your last way in",
