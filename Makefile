@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PANVA := tests/providers/panva
-PACKAGES := config accounts oidc_login userpools sdkclients orgs idtokens credentials audit
+PACKAGES := config accounts oidc_login userpools sdkclients fairlead
 
 # Good secrets for checks that need production settings; thrown away with the process.
 PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.example.org DATABASE_URL=sqlite://:memory: \

@@ -13,10 +13,11 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from accounts import access_tokens, recent
-from accounts.access_tokens import AccessToken
+from accounts import recent
 from accounts.errors import TokenRefused
 from accounts.models import Session, User
+from accounts.sessions import access_tokens
+from accounts.sessions.access_tokens import AccessToken
 
 
 class AccessTokenAuthentication(BaseAuthentication):

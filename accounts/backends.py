@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from accounts import policy, standing
+from accounts import account_status, policy
 from accounts.errors import PasswordLoginDisabled
 from accounts.models import User
 
@@ -46,5 +46,5 @@ class PasswordBackend(ModelBackend):
         if not user.check_password(password):
             return None
         if tell:
-            standing.require_active(user)
+            account_status.require_active(user)
         return user if user.is_active else None

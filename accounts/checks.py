@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 
-from accounts import emails
+from fairlead import email_address
 
 
 @register(Tags.security)
@@ -14,8 +14,8 @@ def admin_email_is_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMess
     if not settings.FAIRLEAD_ADMIN_EMAIL:
         return []
     try:
-        emails.canonical(settings.FAIRLEAD_ADMIN_EMAIL)
-    except emails.InvalidAddress:
+        email_address.canonical(settings.FAIRLEAD_ADMIN_EMAIL)
+    except email_address.InvalidAddress:
         return [
             checks.Error(
                 "FAIRLEAD_ADMIN_EMAIL is no e-mail address: nobody becomes administrator by it.",
@@ -31,8 +31,8 @@ def signup_domains_are_domains(app_configs: Any, **kwargs: Any) -> list[CheckMes
     wrong = []
     for domain in settings.SIGNUP_EMAIL_DOMAINS or ():
         try:
-            emails.canonical_domain(domain.lstrip("@"))
-        except emails.InvalidAddress:
+            email_address.canonical_domain(domain.lstrip("@"))
+        except email_address.InvalidAddress:
             wrong.append(domain)
     if not wrong:
         return []

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db import models
 
-from accounts import emails
+from fairlead import email_address
 
 
 class CanonicalEmailField(models.CharField):
     """The canonical form of the row's `email`."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        value = emails.canonical(model_instance.email)  # type: ignore[attr-defined]
+        value = email_address.canonical(model_instance.email)  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, value)
         return value
 

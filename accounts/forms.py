@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from accounts.errors import AccountsError, InvalidCredentials
-from accounts.passwords import MAX_LENGTH
-from credentials.rate_limits import RateLimited
+from accounts.passwords.new_password import MAX_LENGTH
+from fairlead.web.rate_limits import RateLimited
 
 
 def explain(form: forms.Form, refused: AccountsError | RateLimited, *, password_field: str = "") -> None:

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from accounts import sessions
 from accounts.models import Session, User
+from accounts.sessions import lifecycle
 
 
 class OpenSessionMiddleware:
@@ -30,19 +30,19 @@ class OpenSessionMiddleware:
 def _checked(request: HttpRequest, of_django: User | AnonymousUser) -> User | AnonymousUser:
     if not of_django.is_authenticated:
         return AnonymousUser()
-    session = sessions.of(request)
-    if session is None and sessions.KEY not in request.session:
+    session = lifecycle.of(request)
+    if session is None and lifecycle.KEY not in request.session:
         session = _adopt(request, of_django)
     if session is None or session.user_id != of_django.pk:
         # Not logout(): that asks for request.user, which is being worked out here.
         request.session.flush()
         return AnonymousUser()
-    sessions.seen(session, now=timezone.now())
+    lifecycle.seen(session, now=timezone.now())
     return session.user
 
 
 def _adopt(request: HttpRequest, user: User) -> Session:
     """Django's `login()` was called by somebody else's code: give that session a row, or it could never be ended."""
-    session = sessions.begin(user, request=request, method=Session.Method.PASSWORD, kind=Session.Kind.WEB)
-    request.session[sessions.KEY] = str(session.pk)
+    session = lifecycle.begin(user, request=request, method=Session.Method.PASSWORD, kind=Session.Kind.WEB)
+    request.session[lifecycle.KEY] = str(session.pk)
     return session

@@ -8,11 +8,14 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import emails, mailed_links, mails, passwords, policy, profile, recent
+from accounts import policy, profile, recent
+from accounts.email import links, mailer
 from accounts.errors import EmailTaken, InvalidRequest, SignupDisabled
 from accounts.models import MailedLink, User
-from audit.events import Event, record
-from credentials import rate_limits
+from accounts.passwords import new_password
+from fairlead import email_address
+from fairlead.audit.events import Event, record
+from fairlead.web import rate_limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +30,13 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
 
     Raises PasswordLoginDisabled, SignupDisabled, InvalidRequest, EmailTaken.
     """
-    passwords.require_allowed()
+    new_password.require_allowed()
     mode = policy.current().mode
     if mode == "disabled":
         raise SignupDisabled
     try:
-        canonical = emails.canonical(email)
-    except emails.InvalidAddress as error:
+        canonical = email_address.canonical(email)
+    except email_address.InvalidAddress as error:
         raise InvalidRequest(errors={"email": [str(error)]}) from None
     if not domain_allowed(canonical):
         raise SignupDisabled("New accounts are only for addresses of certain domains here. Ask an administrator.")
@@ -44,7 +47,7 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
         email_verified=settings.TRUST_LOCAL_EMAIL,
         status=User.Status.PENDING if mode == "review" else User.Status.ACTIVE,
     )
-    passwords.require_acceptable(password, user=user, field="password")
+    new_password.require_acceptable(password, user=user, field="password")
     user.set_password(password)
     try:
         with transaction.atomic():
@@ -71,8 +74,8 @@ def send_verification(user: User) -> None:
 
 
 def _mail_verification(user: User, *, now: datetime) -> None:
-    token = mailed_links.make(MailedLink.Purpose.VERIFY_EMAIL, user=user, email=user.email_canonical, now=now)
-    mails.send("verify_email", to=user.email, user=user, url=f"{settings.APP_URL}/verify-email?token={token}")
+    token = links.make(MailedLink.Purpose.VERIFY_EMAIL, user=user, email=user.email_canonical, now=now)
+    mailer.send("verify_email", to=user.email, user=user, url=f"{settings.APP_URL}/verify-email?token={token}")
 
 
 def follow_verification(token: str, *, request: HttpRequest | None = None, now: datetime | None = None) -> User:
@@ -80,15 +83,13 @@ def follow_verification(token: str, *, request: HttpRequest | None = None, now: 
 
     Raises LinkInvalid, EmailTaken.
     """
-    link = mailed_links.use(
-        token, MailedLink.Purpose.VERIFY_EMAIL, MailedLink.Purpose.CHANGE_EMAIL, now=now or timezone.now()
-    )
+    link = links.use(token, MailedLink.Purpose.VERIFY_EMAIL, MailedLink.Purpose.CHANGE_EMAIL, now=now or timezone.now())
     user = link.user
     if user is None or (link.purpose == MailedLink.Purpose.VERIFY_EMAIL and link.email != user.email_canonical):
-        raise mailed_links.LinkInvalid
+        raise links.LinkInvalid
     if link.purpose == MailedLink.Purpose.CHANGE_EMAIL:
         if user.status == User.Status.SUSPENDED:
-            raise mailed_links.LinkInvalid
+            raise links.LinkInvalid
         _change_email(user, link.email, request=request)
     else:
         mark_verified(user, request=request)
@@ -114,7 +115,7 @@ def _change_email(user: User, new: str, *, request: HttpRequest | None) -> None:
             MailedLink.objects.filter(user=user, used_at=None).delete()
             record(Event.EMAIL_CHANGED, actor=user, subject=user, request=request)
             transaction.on_commit(recent.forget)
-            mails.send("email_changed", to=old, user=user)
+            mailer.send("email_changed", to=old, user=user)
             promote_if_admin(user, request=request)
     except IntegrityError:
         raise EmailTaken from None
@@ -129,9 +130,9 @@ def promote_if_admin(user: User, *, request: HttpRequest | None = None) -> bool:
     if not settings.FAIRLEAD_ADMIN_EMAIL or not user.email_verified or user.status == User.Status.SUSPENDED:
         return False
     try:
-        if emails.canonical(settings.FAIRLEAD_ADMIN_EMAIL) != user.email_canonical:
+        if email_address.canonical(settings.FAIRLEAD_ADMIN_EMAIL) != user.email_canonical:
             return False
-    except emails.InvalidAddress:
+    except email_address.InvalidAddress:
         return False
     with transaction.atomic():
         changed = User.objects.filter(pk=user.pk).exclude(is_staff=True, is_superuser=True, status="active")

@@ -6,8 +6,10 @@ Each returns whether anything changed, so that a list of many can be worked thro
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import mails, sessions, standing
+from accounts import account_status
+from accounts.email import mailer
 from accounts.models import User
+from accounts.sessions import lifecycle
 
 Status = User.Status
 
@@ -27,7 +29,7 @@ def suspend(user: User, *, actor: User | None, request: HttpRequest | None = Non
     with transaction.atomic():
         changed = _decide(user, before=Status.ACTIVE, after=Status.SUSPENDED, actor=actor, request=request)
         if changed:
-            sessions.end_all(user, actor=actor, request=request)
+            lifecycle.end_all(user, actor=actor, request=request)
     return changed
 
 
@@ -46,9 +48,9 @@ def _decide(
 ) -> bool:
     with transaction.atomic():
         current = User.objects.select_for_update().filter(pk=user.pk, status=before).first()
-        if current is None or not standing.change(current, after, actor=actor, request=request):
+        if current is None or not account_status.change(current, after, actor=actor, request=request):
             return False
         if mail:
-            mails.send(mail, to=current.email)
+            mailer.send(mail, to=current.email)
     user.status, user.is_active = after, after == Status.ACTIVE
     return True

@@ -11,7 +11,8 @@ from bench.results import Row
 from bench.stage import caller
 from bench.timing import Case, best
 from bench.verification import PERSON
-from orgs import lookups, organizations
+from fairlead import memory
+from fairlead.orgs import organizations
 from sdkclients import clients
 from tests.issuer import KeyServer
 from userpools import identity, pools
@@ -48,7 +49,7 @@ def _forget_tokens() -> None:
 def _forget_everything() -> None:
     """What a new process would know, but for the issuer's keys."""
     _forget_tokens()
-    lookups.forget_everything()
+    memory.forget_everything()
 
 
 def _times(ask: Callable[..., None], tokens: list[str]) -> list[Row]:

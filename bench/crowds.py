@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import connections
 
 from bench.results import Row
-from idtokens import directory, outbound
-from idtokens.errors import KeysUnavailable, TokenRefused
-from idtokens.models import KeySetSnapshot
-from idtokens.policy import Policy
-from idtokens.verify import verify
+from fairlead.idtokens import issuers, outbound
+from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
+from fairlead.idtokens.models import KeySetSnapshot
+from fairlead.idtokens.policy import Policy
+from fairlead.idtokens.verify import verify
 from tests.issuer import KeyServer
 
 _SLOW = 0.2  # seconds
@@ -30,7 +30,7 @@ def measure() -> list[Row]:
 
 def _check(server: KeyServer, raw_token: str) -> bool:
     policy = Policy.for_pool(algorithms=["RS256"], issuer=server.issuer.url, audiences=["client-1"])
-    keys = directory.keys(server.jwks_uri, outbound=outbound.pools())
+    keys = issuers.keys(server.jwks_uri, outbound=outbound.pools())
     try:
         verify(raw_token, policy=policy, keys=keys, now=time.time())
     except (TokenRefused, KeysUnavailable):
@@ -41,7 +41,7 @@ def _check(server: KeyServer, raw_token: str) -> bool:
 def _cold(server: KeyServer) -> list[Row]:
     fetches, failures, slowest = 0, 0, float("inf")
     for _ in range(3):
-        directory.start_again()
+        issuers.start_again()
         KeySetSnapshot.objects.all().delete()
         server.asked.clear()
         good, last = _crowd(partial(_check, server, server.issuer.token()))
@@ -76,7 +76,7 @@ def _unknown(server: KeyServer) -> list[Row]:
     """A flood of unknown kids beside good tokens, compared with an equal flood of expired tokens: the interpreter is
     shared either way, and only the first could make anybody wait for the endpoint."""
     later = {"seconds": 0.0}
-    directory.start_again(clock=lambda: time.time() + later["seconds"])
+    issuers.start_again(clock=lambda: time.time() + later["seconds"])
     signer, claims, good = server.issuer.signer, server.issuer.claims(), server.issuer.token()
     _check(server, good)
     unknown = [signer.token(claims, kid=f"unknown-{number}") for number in range(_UNKNOWN)]

@@ -5,13 +5,15 @@ from functools import partial
 
 from django.test import RequestFactory
 
-from accounts import recent, tokens
+from accounts import recent
 from accounts.models import User
+from accounts.sessions import tokens
 from bench.counting import counted
 from bench.results import Row
 from bench.stage import caller
 from bench.timing import Case, best
-from orgs import api_keys, lookups, organizations
+from fairlead import memory
+from fairlead.orgs import api_keys, organizations
 
 
 def measure() -> list[Row]:
@@ -27,7 +29,7 @@ def measure() -> list[Row]:
             "bare": Case(call=caller("/bench/bare"), times=10),
             "token": Case(call=token, times=5, before_each=recent.forget),
             "token again": Case(call=token, times=10),
-            "key": Case(call=key, times=5, before_each=lookups.forget_everything),
+            "key": Case(call=key, times=5, before_each=memory.forget_everything),
             "key again": Case(call=key, times=10),
         }
     )
@@ -41,9 +43,9 @@ def measure() -> list[Row]:
         Row(target="T7", what="API key, not cached", measured=ratio["key"], unit="R"),
         Row(target="T7", what="API key, cached", measured=ratio["key again"], unit="R", must=0.70, best=0.80,
             more_is_better=True),
-        Row(target="T7", what="queries: not cached", measured=_queries(key, lookups.forget_everything)[0], must=1),
+        Row(target="T7", what="queries: not cached", measured=_queries(key, memory.forget_everything)[0], must=1),
         Row(target="T7", what="queries: cached", measured=_queries(key)[0], must=0),
-        Row(target="T7", what="rows written per request", measured=_queries(key, lookups.forget_everything)[1], must=0),
+        Row(target="T7", what="rows written per request", measured=_queries(key, memory.forget_everything)[1], must=0),
     ]  # fmt: skip
 
 

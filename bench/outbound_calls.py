@@ -11,7 +11,7 @@ from django.conf import settings
 
 from bench.results import Row
 from bench.timing import cpu
-from idtokens import outbound, sessions
+from fairlead.idtokens import http_adapters, outbound
 
 _CALLS = 200
 
@@ -44,7 +44,7 @@ def _server() -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
-        sessions.close_all()
+        http_adapters.close_all()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -55,11 +55,11 @@ def measure() -> list[Row]:
         settings.POOL_PRIVATE_ORIGINS = (origin,)
         url, fetcher = f"{origin}/keys", outbound.pools()
         fetcher.get_json(url)
-        contexts, opened = sessions._tls_context.cache_info().misses, _Handler.opened
+        contexts, opened = http_adapters._tls_context.cache_info().misses, _Handler.opened
         ours, peer = [], []
         for _ in range(_CALLS):
             ours.append(cpu(lambda: fetcher.get_json(url)))
-        contexts = sessions._tls_context.cache_info().misses - contexts
+        contexts = http_adapters._tls_context.cache_info().misses - contexts
         opened = _Handler.opened - opened
         for _ in range(_CALLS):
             ours.append(cpu(lambda: fetcher.get_json(url)))

@@ -9,7 +9,7 @@ from bench import provider
 from bench.counting import counted
 from bench.results import Row
 from bench.timing import cpu
-from idtokens import fetch
+from fairlead.idtokens import fetch
 from tests.oidc_login.scripted import ScriptedProvider
 
 _TRIPS = 25

@@ -22,9 +22,9 @@ def set_up(database: Path) -> None:
 def tear_down() -> None:
     from django.db import connections
 
-    from idtokens import sessions
+    from fairlead.idtokens import http_adapters
 
-    sessions.close_all()
+    http_adapters.close_all()
     connections.close_all()
 
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import AccessTokenAuthentication
-from orgs.authentication import ApiKeyAuthentication
+from fairlead.orgs.authentication import ApiKeyAuthentication
 
 
 def bare(request: HttpRequest) -> JsonResponse:

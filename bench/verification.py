@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from bench.results import Row
 from bench.timing import Case, best
-from idtokens import compact, keys
-from idtokens.policy import Policy
-from idtokens.verified_cache import VerifiedCache
-from idtokens.verify import verify
+from fairlead.idtokens import compact, keys
+from fairlead.idtokens.policy import Policy
+from fairlead.idtokens.verified_cache import VerifiedCache
+from fairlead.idtokens.verify import verify
 from tests.issuer import Issuer, Signer
 
 _LIMITS = {"RS256": (1.9, 1.6), "ES256": (1.35, 1.25), "EdDSA": (1.25, 1.15)}

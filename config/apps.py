@@ -3,13 +3,16 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 
 
 class ProjectConfig(AppConfig):
-    """The composition root as an app: system checks and logging."""
+    """The composition root as an app: system checks, logging, and what the admin shows of two apps at once.
+
+    Last in INSTALLED_APPS, so that the apps' own admin pages are registered when `ready` runs.
+    """
 
     name = "config"
-    label = "fairlead"
+    label = "config"
 
     def ready(self) -> None:
-        from config import checks, logs  # noqa: F401 - importing registers the checks
+        from config import checks, logs, person_admin  # noqa: F401 - importing registers checks and the page of a person
 
         logs.configure()
 

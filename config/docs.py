@@ -9,7 +9,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from config import problems as table
+from fairlead.web import problems as table
 
 
 class JsonUnlessYaml(DefaultContentNegotiation):

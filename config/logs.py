@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from config.middleware import current_request_id
+from fairlead.web.middleware import current_request_id
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "request_id", "taskName"}
 # The last line of defence: what looks like a credential is not written, whoever logs it.

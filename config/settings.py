@@ -37,7 +37,6 @@ WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
 
 INSTALLED_APPS = [
-    "config.apps.ProjectConfig",
     "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -51,22 +50,24 @@ INSTALLED_APPS = [
     "axes",
     "corsheaders",
     "csp",
-    "audit",
-    "credentials",
-    "idtokens",
-    "orgs",
+    "fairlead.audit",
+    "fairlead.credentials",
+    "fairlead.web",
+    "fairlead.idtokens",
+    "fairlead.orgs",
     "userpools",
     "sdkclients",
     "accounts",
     "oidc_login",
+    "config.apps.ProjectConfig",
 ]
 
 MIDDLEWARE = [
-    "config.middleware.RequestIdMiddleware",
-    "config.middleware.ClientAddressMiddleware",
-    "config.middleware.PlainCookiesMiddleware",
+    "fairlead.web.middleware.RequestIdMiddleware",
+    "fairlead.web.middleware.ClientAddressMiddleware",
+    "fairlead.web.middleware.PlainCookiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "config.middleware.SecurityHeadersMiddleware",
+    "fairlead.web.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -144,7 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "accounts.passwords.MaximumLengthValidator"},
+    {"NAME": "accounts.passwords.new_password.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -153,9 +154,9 @@ SIGN_IN_PROVIDERS_CONFIGURED = "oidc_login.providers.any_enabled"
 # What other apps keep for a person whose address turns out to be somebody else's: functions (user, request=).
 STRANGERS_HOLDINGS_ELSEWHERE = ["oidc_login.identities.drop_all"]
 # Parts of /account that other apps fill: functions of the request that give HTML.
-ACCOUNT_SECTIONS = ["oidc_login.identity_views.section"]
+ACCOUNT_SECTIONS = ["oidc_login.views.identities.section"]
 # More ways to sign out, among the devices of /account: functions of the request that give HTML.
-SIGN_OUT_CHOICES = ["oidc_login.sign_out.choice"]
+SIGN_OUT_CHOICES = ["oidc_login.flow.logout.choice"]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/account"
 LOGOUT_REDIRECT_URL = "/login"
@@ -194,10 +195,10 @@ ORG_MEMBER_AUTHENTICATION = ["accounts.authentication.AccessTokenAuthentication"
 # Brute force: the pair of account and address is locked, never the account for everyone.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "accounts.lockout.username"
-AXES_CLIENT_IP_CALLABLE = "config.middleware.client_address"
-AXES_WHITELIST_CALLABLE = "accounts.lockout.exempt"
-AXES_LOCKOUT_CALLABLE = "accounts.lockout.response"
+AXES_USERNAME_CALLABLE = "accounts.passwords.lockout.username"
+AXES_CLIENT_IP_CALLABLE = "fairlead.web.middleware.client_address"
+AXES_WHITELIST_CALLABLE = "accounts.passwords.lockout.exempt"
+AXES_LOCKOUT_CALLABLE = "accounts.passwords.lockout.response"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
@@ -223,12 +224,12 @@ RATE_LIMITS = ENVIRONMENT.rate_limits
 REST_FRAMEWORK = {
     # Every view names its own; the global default denies.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["config.api.Deny"],
-    "DEFAULT_PARSER_CLASSES": ["config.api.StrictJSONParser"],
+    "DEFAULT_PERMISSION_CLASSES": ["fairlead.web.api.Deny"],
+    "DEFAULT_PARSER_CLASSES": ["fairlead.web.api.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.OneRenderer",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "fairlead.web.api.OneRenderer",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.problems.handle",
+    "EXCEPTION_HANDLER": "fairlead.web.problems.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "NUM_PROXIES": 0,
     "DATETIME_FORMAT": "iso-8601",
@@ -272,7 +273,7 @@ CSRF_COOKIE_SECURE = ON_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [APP_URL]
-CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
+CSRF_FAILURE_VIEW = "fairlead.web.error_pages.csrf_failure"
 SECURE_SSL_REDIRECT = ON_HTTPS
 SECURE_SSL_HOST = urlsplit(APP_URL).netloc if ON_HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]

@@ -19,16 +19,16 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     # Pages that are not ours (the admin, the API's browser) name no icon; browsers then ask for this address.
-    path("favicon.ico", RedirectView.as_view(url=static("fairlead.svg"))),
+    path("favicon.ico", RedirectView.as_view(url=static("fairlead/fairlead.svg"))),
     path("api/schema", docs.Schema.as_view(), name="schema"),
     path("api/docs", docs.Browser.as_view(), name="docs"),
     path("problems", docs.problems, name="problems"),
     path("admin/", admin.site.urls),
-    path("", include("orgs.urls")),
+    path("", include("fairlead.orgs.urls")),
     path("", include("userpools.urls")),
 ]
 
-handler400 = "config.error_pages.bad_request"
-handler403 = "config.error_pages.permission_denied"
-handler404 = "config.error_pages.not_found"
-handler500 = "config.error_pages.server_error"
+handler400 = "fairlead.web.error_pages.bad_request"
+handler403 = "fairlead.web.error_pages.permission_denied"
+handler404 = "fairlead.web.error_pages.not_found"
+handler500 = "fairlead.web.error_pages.server_error"

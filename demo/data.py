@@ -51,8 +51,8 @@ def _account(person: LocalPerson) -> None:
 def _organization(key_file: Path) -> None:
     """One organization, and an API key of it in a file: a key is shown once, and `make run` shows it at each start."""
     from accounts.models import User
-    from orgs import api_keys, organizations
-    from orgs.models import Organization
+    from fairlead.orgs import api_keys, organizations
+    from fairlead.orgs.models import Organization
 
     administrator = User.objects.filter(email="admin@example.org").first()
     organization = Organization.objects.filter(name=ORGANIZATION).first() or organizations.create(

@@ -15,15 +15,16 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
-from idtokens.metadata import ProviderMetadata
-from oidc_login import claims, dry_run, enrolment, identities, upstream
-from oidc_login.attempts import callback_url
-from oidc_login.dry_run import Seen
-from oidc_login.enrolment import Arrival
+from fairlead.idtokens.discovery import ProviderMetadata
+from oidc_login import identities
+from oidc_login.flow import claims, dry_run, provider_client, provisioning
+from oidc_login.flow.authorization_request import callback_url
+from oidc_login.flow.dry_run import Seen
+from oidc_login.flow.exchange_codes import Ending
+from oidc_login.flow.provisioning import Arrival
 from oidc_login.models import LoginAttempt
 from oidc_login.people import Person
 from oidc_login.providers import ProviderConfig
-from oidc_login.tickets import Ending
 
 
 @dataclass(kw_only=True)
@@ -82,13 +83,13 @@ class ProviderBackend(OIDCAuthenticationBackend):
     def get_token(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Exchange the code. `redirect_uri` comes from APP_URL, whatever the Host header said."""
         payload["redirect_uri"] = callback_url()
-        tokens = upstream.exchange_code(payload, provider=self.trip.provider, metadata=self.trip.metadata)
+        tokens = provider_client.exchange_code(payload, provider=self.trip.provider, metadata=self.trip.metadata)
         self.access_token = tokens["access_token"]
         return tokens
 
     def verify_token(self, token: str, **kwargs: Any) -> Mapping[str, Any]:
         """The verified claims of the ID token: signature, issuer, audience, times, nonce, at_hash."""
-        verified = upstream.verify_id_token(
+        verified = provider_client.verify_id_token(
             token,
             provider=self.trip.provider,
             metadata=self.trip.metadata,
@@ -102,7 +103,7 @@ class ProviderBackend(OIDCAuthenticationBackend):
         """Nothing of the provider's is kept."""
 
     def get_userinfo(self, access_token: str, id_token: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:
-        return upstream.userinfo(
+        return provider_client.userinfo(
             access_token, subject=payload["sub"], provider=self.trip.provider, metadata=self.trip.metadata
         )
 
@@ -118,7 +119,7 @@ class ProviderBackend(OIDCAuthenticationBackend):
             identity = identities.link(trip.person, user=user, request=self.request)
             trip.arrival = Arrival(user=user, identity=identity)
         else:
-            trip.arrival = enrolment.enrol(
+            trip.arrival = provisioning.enrol(
                 trip.person, provider=trip.provider, ending=Ending.of(trip.attempt), request=self.request, now=trip.now
             )
         return trip.arrival.user

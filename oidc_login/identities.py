@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from audit.events import Event, record
-from credentials.secrets import digest, mint
-from oidc_login import binding, people, providers
-from oidc_login.claims import PersonClaims
+from fairlead.audit.events import Event, record
+from fairlead.credentials.secrets import digest, mint
+from oidc_login import people, providers
 from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
+from oidc_login.flow import browser_binding
+from oidc_login.flow.claims import PersonClaims
 from oidc_login.models import ExchangeCode, Identity, LinkTicket, LoginAttempt, PendingLink, SignInLink
 from oidc_login.people import Person
 from oidc_login.providers import ProviderConfig
@@ -102,7 +103,7 @@ def require_same_person(attempt: LoginAttempt, *, request: HttpRequest) -> Perso
 def _same_person(user: Person, *, session_id: UUID | None, bound_to: str, request: HttpRequest) -> bool:
     if people.signed_in_here(request) == user.pk:
         return True
-    if session_id is None or not bound_to or not binding.same_browser(bound_to, request=request):
+    if session_id is None or not bound_to or not browser_binding.same_browser(bound_to, request=request):
         return False
     return people.session_is_open(session_id, user=user)
 

@@ -13,11 +13,13 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from credentials.fields import EncryptedTextField
+from fairlead.credentials.fields import EncryptedTextField
 
 
 class Provider(models.Model):
     """An OpenID provider that was entered in the admin. The one of the environment is no row: see `providers`."""
+
+    audit_name = "provider"
 
     class ClientAuth(models.TextChoices):
         BY_METADATA = "", "as the provider's metadata says"
@@ -63,6 +65,8 @@ class Provider(models.Model):
 
 class Identity(models.Model):
     """A person at a provider: (issuer, subject) is the key, and it belongs to one user (OpenID Connect Core 5.7)."""
+
+    audit_name = "identity"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="identities")

@@ -10,31 +10,30 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import avatars, password_sign_in, policy, registration, sessions, takeover, tokens
+from accounts import avatars, policy, registration, unverified
 from accounts.authentication import AccessTokenAuthentication, reread
-from accounts.emails import InvalidAddress
-from accounts.emails import canonical as canonical_email
 from accounts.errors import AccountsError, FreshSignInRequired, NotAPicture
 from accounts.models import Session, User
 from accounts.pages import SignInPage
 from accounts.pages.sign_in import retry_later
+from accounts.passwords import sign_in
 from accounts.redirects import safe_path
 from accounts.serializers import Secret, Text, UserSerializer
-from accounts.tokens import TokenPair
-from audit.events import Event, record
-from credentials.rate_limits import RateLimited
-from oidc_login.facts import Account, Signup
+from accounts.sessions import lifecycle, tokens
+from accounts.sessions.tokens import TokenPair
+from fairlead.audit.events import Event, record
+from fairlead.email_address import InvalidAddress, canonical
+from fairlead.web.rate_limits import RateLimited
+from oidc_login.flow.facts import Account, Signup
 
 __all__ = [
     "AccessTokenAuthentication",
-    "InvalidAddress",
     "NotAPicture",
     "Secret",
     "SignInPage",
     "Text",
     "TokenPair",
     "UserSerializer",
-    "canonical_email",
     "reread",
     "retry_later",
     "safe_path",
@@ -121,7 +120,7 @@ def promote(user: Person, *, request: HttpRequest) -> None:
 
 def drop_holdings(user: Person, *, request: HttpRequest) -> bool:
     """Take away all that whoever registered this address without proving it may hold. Whether there was a password."""
-    return takeover.drop_strangers_holdings(user, request=request).password
+    return unverified.drop_strangers_holdings(user, request=request).password
 
 
 def prove_password(request: HttpRequest, user: Person, password: str) -> None:
@@ -131,7 +130,7 @@ def prove_password(request: HttpRequest, user: Person, password: str) -> None:
     throttled, and after a right password account_pending or account_suspended.
     """
     email = user.email
-    password_sign_in.prove(request, email=email, password=password, even_where_disabled=True)
+    sign_in.prove(request, email=email, password=password, even_where_disabled=True)
 
 
 def has_own_picture(user: Person) -> bool:
@@ -154,24 +153,24 @@ def issue_tokens(user: Person, *, request: HttpRequest, provider: str) -> TokenP
 
 def sign_in_web(request: HttpRequest, user: Person, *, provider: str) -> None:
     """Open the Django session; one of somebody else in this browser is flushed."""
-    sessions.sign_in_web(request, user, method=Session.Method.PROVIDER, provider=provider)
+    lifecycle.sign_in_web(request, user, method=Session.Method.PROVIDER, provider=provider)
 
 
 def by_email(email: str) -> User | None:
     try:
-        return User.objects.filter(email_canonical=canonical_email(email)).first()
+        return User.objects.filter(email_canonical=canonical(email)).first()
     except InvalidAddress:
         return None
 
 
 def sign_in_by_link(request: HttpRequest, user: Person) -> None:
     """Open the Django session for whoever holds a one-time sign-in link. Raises the errors of `accounts`."""
-    sessions.sign_in_web(request, user, method=Session.Method.LINK)
+    lifecycle.sign_in_web(request, user, method=Session.Method.LINK)
 
 
 def web_session(request: HttpRequest) -> Session | None:
     """The open session of this browser, of an active person."""
-    session = sessions.of(request)
+    session = lifecycle.of(request)
     return session if session and session.user.is_active else None
 
 
@@ -195,18 +194,18 @@ def session_is_open(session_id: UUID, *, user: Person) -> bool:
 
 def require_fresh(session: Session) -> None:
     """The person signed in within the last five minutes, in this session. Raises FreshSignInRequired."""
-    if not sessions.fresh(session, now=timezone.now()):
+    if not lifecycle.fresh(session, now=timezone.now()):
         raise FreshSignInRequired
 
 
 def sign_out_web(request: HttpRequest) -> None:
-    sessions.sign_out_web(request)
+    lifecycle.sign_out_web(request)
 
 
 def forget_somebody_else(request: HttpRequest, user: Person) -> None:
     """End the session of another person in this browser."""
     if request.session.get(SESSION_KEY) not in {None, str(user.pk)}:
-        sessions.sign_out_web(request)
+        lifecycle.sign_out_web(request)
 
 
 def password_sign_in_allowed() -> bool:

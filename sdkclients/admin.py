@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from orgs.admin import actor
-from orgs.tenancy import identifier_of
+from fairlead.orgs.admin import actor
+from fairlead.orgs.tenancy import identifier_of
 from sdkclients import clients
 from sdkclients.explanation import for_people
 from sdkclients.models import SdkClient

@@ -21,8 +21,8 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from idtokens.verified import VerifiedToken
-from orgs import bearer
+from fairlead.idtokens.verified import VerifiedToken
+from fairlead.orgs import bearer
 from sdkclients import identity
 from sdkclients.errors import UnknownClient
 from sdkclients.identity import Caller

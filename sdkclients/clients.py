@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import FilteredRelation, Model, Q, QuerySet
 from django.http import HttpRequest
 
-from audit.events import Event, record
-from credentials.secrets import Minted
-from orgs import api_keys, organizations
-from orgs.lookups import Lookups
-from orgs.models import Organization
-from orgs.prepared import Prepared
+from fairlead.audit.events import Event, record
+from fairlead.credentials.secrets import Minted
+from fairlead.memory import Lookups
+from fairlead.orgs import api_keys, organizations
+from fairlead.orgs.models import Organization
+from fairlead.orgs.prepared import Prepared
 from sdkclients.models import Kind, SdkClient
 from userpools import app_users, pools
 from userpools.models import AppUser, UserPool

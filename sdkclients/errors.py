@@ -6,12 +6,12 @@
 
     Unexplained          503  the issuer's keys cannot be had, so there is no verdict; carries the steps so far
 
-What is wrong with a token is `idtokens.errors.TokenRefused`.
+What is wrong with a token is `fairlead.idtokens.errors.TokenRefused`.
 """
 
 from typing import Any
 
-from idtokens.errors import KeysUnavailable
+from fairlead.idtokens.errors import KeysUnavailable
 
 
 class ClientRefused(Exception):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from idtokens.errors import KeysUnavailable, TokenRefused
-from idtokens.trace import Trace
+from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
+from fairlead.idtokens.trace import Trace
 from sdkclients.identity import Caller
 from sdkclients.models import SdkClient
 from userpools import app_users, id_claim

@@ -8,10 +8,10 @@ holds the pool's id, and it is checked with that pool's own keys from our databa
 from dataclasses import dataclass
 from datetime import datetime
 
-from idtokens import compact
-from idtokens.errors import RefusalCode, TokenRefused
-from idtokens.verified import VerifiedToken
-from orgs.tenancy import identifier_of
+from fairlead.idtokens import compact
+from fairlead.idtokens.errors import RefusalCode, TokenRefused
+from fairlead.idtokens.verified import VerifiedToken
+from fairlead.orgs.tenancy import identifier_of
 from sdkclients import clients
 from sdkclients.errors import ClientRequired, UnknownClient
 from sdkclients.models import SdkClient

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from orgs.models import ApiKey, Organization
+from fairlead.orgs.models import ApiKey, Organization
 from userpools.models import UserPool
 
 
@@ -16,6 +16,8 @@ class Kind(models.TextChoices):
 
 class SdkClient(models.Model):
     """An application points to a pool, a service to its current API key. Kind, pool and organization never change."""
+
+    audit_name = "sdk_client"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="sdk_clients")

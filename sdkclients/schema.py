@@ -13,7 +13,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from orgs.schema import ORGANIZATION, PAGING, identifier, page, problems, refusals
+from fairlead.orgs.schema import ORGANIZATION, PAGING, identifier, page, problems, refusals
 from sdkclients.serializers import ChangeSdkClient, CreateSdkClient, IssueToken, RotateKey, VerifyToken
 
 CLIENT_ID = identifier("client_id", "Id of an SDK client of this organization.")

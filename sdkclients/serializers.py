@@ -7,8 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from orgs.api_keys import MAX_OVERLAP
-from orgs.serializers import Body, Identifier, Text, WholeNumber, description, name
+from fairlead.orgs.api_keys import MAX_OVERLAP
+from fairlead.orgs.serializers import Body, Identifier, Text, WholeNumber, description, name
 from sdkclients.identity import Caller
 from sdkclients.models import Kind, SdkClient
 from userpools.serializers import ExternalId, moment

@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from credentials import rate_limits
-from idtokens.errors import KeysUnavailable, TokenRefused
-from orgs import api_keys, pages, serializers, tenancy
-from orgs.authentication import ApiKeyAuthentication, MemberAuthentication
-from orgs.permissions import InOrganization, KeysAreMadeByPeople, refuse_keys
+from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
+from fairlead.orgs import api_keys, serializers, tenancy
+from fairlead.orgs.authentication import ApiKeyAuthentication, MemberAuthentication
+from fairlead.orgs.permissions import InOrganization, KeysAreMadeByPeople, refuse_keys
+from fairlead.web import rate_limits
 from sdkclients import clients, schema
 from sdkclients.errors import Unexplained
 from sdkclients.explanation import explain
@@ -39,7 +39,7 @@ class SdkClients(APIView):
 
     @schema.list_clients
     def get(self, request: Request) -> Response:
-        return pages.answer(request, SdkClient, shape=shape, join=("api_key",))
+        return tenancy.page(request, SdkClient, shape=shape, join=("api_key",))
 
     @schema.create
     def post(self, request: Request) -> Response:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
-from idtokens import background, directory, fetch, sessions, testing
-from orgs import lookups
+from fairlead import memory
+from fairlead.idtokens import background, fetch, http_adapters, issuers
+from tests import fake_outbound
 
 pytest_plugins = [
     "tests.providers.fixtures",
@@ -22,17 +23,17 @@ pytest_plugins = [
 
 @pytest.fixture(autouse=True)
 def _no_outbound_call_inside_a_transaction() -> Iterator[None]:
-    fetch.before_request = testing.refuse_inside_transactions
+    fetch.before_request = fake_outbound.refuse_inside_transactions
     # A refresh in a thread of its own would see another database than the test's open transaction.
-    directory.start_again(run=background.inline)
+    issuers.start_again(run=background.inline)
     yield
     fetch.before_request = None
-    sessions.close_all()
+    http_adapters.close_all()
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_from_the_test_before() -> None:
-    lookups.forget_everything()
+    memory.forget_everything()
 
 
 @pytest.fixture(autouse=True)

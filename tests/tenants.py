@@ -6,8 +6,8 @@ Whatever is answered is compared with the OpenAPI document on the way.
 import json
 from typing import Any
 
-from orgs import api_keys, organizations
-from orgs.models import Organization
+from fairlead.orgs import api_keys, organizations
+from fairlead.orgs.models import Organization
 from tests import openapi
 
 SOMEBODY = "tests.orgs.probe.PersonHeader"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from orgs.admin import actor
+from fairlead.orgs.admin import actor
 from userpools import app_users, key_check, pools, signing_keys
 from userpools.authorization import warnings_of
 from userpools.errors import PoolInUse

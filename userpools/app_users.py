@@ -11,10 +11,10 @@ from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from audit.events import Event, record
-from idtokens.errors import RefusalCode, TokenRefused
-from idtokens.verified import VerifiedToken
-from orgs.lookups import Lookups
+from fairlead.audit.events import Event, record
+from fairlead.idtokens.errors import RefusalCode, TokenRefused
+from fairlead.idtokens.verified import VerifiedToken
+from fairlead.memory import Lookups
 from userpools.models import AppUser, UserPool
 
 LIFETIME = 10  # seconds

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from idtokens.errors import FetchRefused
-from idtokens.fetch import Fetcher
-from idtokens.signatures import SUPPORTED
+from fairlead.idtokens.errors import FetchRefused
+from fairlead.idtokens.fetch import Fetcher
+from fairlead.idtokens.signatures import SUPPORTED
 from userpools.errors import AuthorizationRefused
 from userpools.models import UserPool
 

@@ -7,7 +7,7 @@
     |-- TooManyChanges         429  several calls changed the pool at the same moment, again and again
     `-- PoolNotHosted          409  only a hosted pool's tokens are issued here
 
-What is wrong with a token is `idtokens.errors.TokenRefused`.
+What is wrong with a token is `fairlead.idtokens.errors.TokenRefused`.
 """
 
 

@@ -6,8 +6,8 @@ one person another.
 
 import unicodedata
 
-from idtokens.errors import RefusalCode, TokenRefused
-from idtokens.verified import VerifiedToken
+from fairlead.idtokens.errors import RefusalCode, TokenRefused
+from fairlead.idtokens.verified import VerifiedToken
 
 MAX_LENGTH = 255
 _NO_TEXT = frozenset({"Cc", "Cs"})

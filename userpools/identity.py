@@ -9,12 +9,12 @@ block and revocation are judged each time.
 from dataclasses import dataclass
 from datetime import datetime
 
-from idtokens.policy import Policy
-from idtokens.trace import Trace
-from idtokens.verified import VerifiedToken
-from idtokens.verified_cache import VerifiedCache
-from idtokens.verify import verify
-from orgs.lookups import Lookups
+from fairlead.idtokens.policy import Policy
+from fairlead.idtokens.trace import Trace
+from fairlead.idtokens.verified import VerifiedToken
+from fairlead.idtokens.verified_cache import VerifiedCache
+from fairlead.idtokens.verify import verify
+from fairlead.memory import Lookups
 from userpools import app_users, id_claim, id_tokens, pool_keys, signing_keys
 from userpools.models import AppUser, UserPool
 from userpools.pool_keys import PoolKeys

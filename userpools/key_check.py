@@ -4,12 +4,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from idtokens import directory, outbound
-from idtokens.directory import State
-from idtokens.documents import STALE_IF_ERROR
-from idtokens.errors import MetadataRefused, MetadataUnavailable
-from idtokens.metadata import discovery_url
-from idtokens.models import KeySetSnapshot
+from fairlead.idtokens import issuers, outbound
+from fairlead.idtokens.discovery import discovery_url
+from fairlead.idtokens.documents import STALE_IF_ERROR
+from fairlead.idtokens.errors import MetadataRefused, MetadataUnavailable
+from fairlead.idtokens.issuers import State
+from fairlead.idtokens.models import KeySetSnapshot
 from userpools import pool_keys, signing_keys
 from userpools.authorization import warnings_of
 from userpools.models import UserPool
@@ -24,7 +24,7 @@ def check(pool: UserPool, *, now: datetime) -> dict[str, Any]:
     jwks_uri = pool.jwks_uri or _discovered(pool, steps)
     if jwks_uri is None:
         return _answer(pool, None, steps, now=now)
-    state = directory.check_now(jwks_uri, outbound=outbound.pools(), group=str(pool.organization_id))
+    state = issuers.check_now(jwks_uri, outbound=outbound.pools(), group=str(pool.organization_id))
     steps += _steps(state, now=now)
     unreachable = state.error is not None
     if pool.keys_unreachable is not unreachable:
@@ -37,7 +37,7 @@ def check(pool: UserPool, *, now: datetime) -> dict[str, Any]:
 def last_fetch(pool: UserPool) -> State | None:
     """What is known about a self-hosted pool's keys. Asks nobody."""
     jwks_uri = pool.jwks_uri or _last_discovered(pool.issuer)
-    return directory.state(jwks_uri) if jwks_uri else None
+    return issuers.state(jwks_uri) if jwks_uri else None
 
 
 def note_recovery(pool: UserPool) -> None:

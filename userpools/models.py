@@ -9,12 +9,14 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from credentials.fields import EncryptedTextField
-from orgs.models import Organization
+from fairlead.credentials.fields import EncryptedTextField
+from fairlead.orgs.models import Organization
 
 
 class UserPool(models.Model):
     """Where an organization's users come from. Empty text in `jwks_uri` and `issuer` means: not set."""
+
+    audit_name = "user_pool"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="user_pools")
@@ -87,6 +89,8 @@ class AppUser(models.Model):
 
     As the `request.user` of a call it answers the two questions that Django's code asks of any user.
     """
+
+    audit_name = "app_user"
 
     is_authenticated = True
     is_anonymous = False

@@ -7,12 +7,12 @@ All fetches of one organization share a budget.
 from datetime import datetime
 from typing import Protocol
 
-from idtokens import directory, outbound
-from idtokens.cached_keys import CachedKeys
-from idtokens.errors import FetchFailed, FetchRefused, KeysUnavailable, MetadataRefused, MetadataUnavailable
-from idtokens.jwk import Key
-from idtokens.verify import Keys
-from orgs.lookups import Lookups
+from fairlead.idtokens import issuers, outbound
+from fairlead.idtokens.cached_keys import CachedKeys
+from fairlead.idtokens.errors import FetchFailed, FetchRefused, KeysUnavailable, MetadataRefused, MetadataUnavailable
+from fairlead.idtokens.jwk import Key
+from fairlead.idtokens.verify import Keys
+from fairlead.memory import Lookups
 from userpools import authorization, signing_keys
 from userpools.authorization import Authorization
 from userpools.errors import AuthorizationRefused
@@ -34,7 +34,7 @@ def of(pool: UserPool, *, now: datetime) -> PoolKeys:
     if pool.hosted:
         return signing_keys.verifying(pool, now=now)
     if pool.jwks_uri:
-        return directory.keys(pool.jwks_uri, outbound=outbound.pools(), group=str(pool.organization_id))
+        return issuers.keys(pool.jwks_uri, outbound=outbound.pools(), group=str(pool.organization_id))
     return _FoundThroughIssuer(pool)
 
 
@@ -59,7 +59,7 @@ class _FoundThroughIssuer:
         return "" if jwks_uri is None else f"{jwks_uri} {self._keys(jwks_uri).version()}"
 
     def _keys(self, jwks_uri: str) -> CachedKeys:
-        return directory.keys(jwks_uri, outbound=outbound.pools(), group=str(self._pool.organization_id))
+        return issuers.keys(jwks_uri, outbound=outbound.pools(), group=str(self._pool.organization_id))
 
     def _jwks_uri(self) -> str:
         try:
@@ -74,7 +74,7 @@ class _FoundThroughIssuer:
 
 def discover(issuer: str, *, organization_id: object) -> str:
     """Where this issuer's keys are. Raises MetadataUnavailable or MetadataRefused."""
-    return directory.jwks_uri(issuer, outbound=outbound.pools(), group=str(organization_id))
+    return issuers.jwks_uri(issuer, outbound=outbound.pools(), group=str(organization_id))
 
 
 def reachable(wanted: Authorization, *, organization_id: object) -> bool:
@@ -86,7 +86,7 @@ def reachable(wanted: Authorization, *, organization_id: object) -> bool:
     try:
         found = wanted.jwks_uri or discover(wanted.issuer, organization_id=organization_id)
         authorization.refuse_shared(wanted, found)
-        directory.first_fetch(found, outbound=outbound.pools(), group=str(organization_id))
+        issuers.first_fetch(found, outbound=outbound.pools(), group=str(organization_id))
     except (FetchRefused, MetadataRefused) as refusal:
         raise AuthorizationRefused(member, refusal.detail) from None
     except (FetchFailed, MetadataUnavailable):

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 from django.http import HttpRequest
 
-from audit.events import Event, record
-from idtokens import outbound
-from orgs.lookups import Stamp
-from orgs.models import Organization
+from fairlead.audit.events import Event, record
+from fairlead.idtokens import outbound
+from fairlead.memory import Stamp
+from fairlead.orgs.models import Organization
 from userpools import authorization, pool_keys, signing_keys
 from userpools.authorization import Authorization
 from userpools.errors import PoolInUse, PoolKindFixed, TooManyChanges

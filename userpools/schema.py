@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 
-from orgs.schema import ORGANIZATION, PAGING, identifier, page, problems, refusals
+from fairlead.orgs.schema import ORGANIZATION, PAGING, identifier, page, problems, refusals
 from userpools.serializers import ChangeUserPool, CreateUserPool, RevokeTokens
 
 POOL_ID = identifier("pool_id", "Id of a user pool of this organization.")

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from idtokens.signatures import SUPPORTED
-from orgs.serializers import Body, Identifier, Text, description, name
+from fairlead.idtokens.signatures import SUPPORTED
+from fairlead.orgs.serializers import Body, Identifier, Text, description, name
 from userpools.authorization import warnings_of
 from userpools.id_claim import MAX_LENGTH, as_external_id
 from userpools.models import UserPool

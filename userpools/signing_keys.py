@@ -16,11 +16,11 @@ from django.db.models import Model, Q
 from django.utils import timezone
 from jwt.algorithms import ECAlgorithm
 
-from audit.events import Event, record
-from credentials import secrets
-from idtokens import keys
-from idtokens.jwk import Key
-from orgs.lookups import Lookups, Stamp
+from fairlead.audit.events import Event, record
+from fairlead.credentials import secrets
+from fairlead.idtokens import keys
+from fairlead.idtokens.jwk import Key
+from fairlead.memory import Lookups, Stamp
 from userpools.models import PoolSigningKey, UserPool
 
 ALGORITHM = "ES256"

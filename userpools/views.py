@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from orgs import pages, serializers, tenancy
-from orgs.authentication import ApiKeyAuthentication, MemberAuthentication
-from orgs.permissions import InOrganization
+from fairlead.orgs import serializers, tenancy
+from fairlead.orgs.authentication import ApiKeyAuthentication, MemberAuthentication
+from fairlead.orgs.permissions import InOrganization
 from userpools import app_users, documents, key_check, pools, schema
 from userpools.models import UserPool
 from userpools.serializers import ChangeUserPool, CreateUserPool, RevokeTokens, shape
@@ -24,7 +24,7 @@ class UserPools(APIView):
 
     @schema.list_pools
     def get(self, request: Request) -> Response:
-        return pages.answer(request, UserPool, shape=shape)
+        return tenancy.page(request, UserPool, shape=shape)
 
     @schema.create
     def post(self, request: Request) -> Response:

@@ -14,10 +14,12 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts import password_reset, recent, review, sessions
+from accounts import recent, review
 from accounts.admin.named_rows import NamedRows
 from accounts.models import Session, User
-from audit.events import Event, record
+from accounts.passwords import reset
+from accounts.sessions import lifecycle
+from fairlead.audit.events import Event, record
 
 _POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -103,7 +105,7 @@ class PersonAdmin(admin.ModelAdmin):
             return
         formset.save(commit=False)
         for session in formset.deleted_objects:
-            sessions.end(session, actor=_actor(request), request=request)
+            lifecycle.end(session, actor=_actor(request), request=request)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
@@ -135,11 +137,11 @@ class PersonAdmin(admin.ModelAdmin):
 
     @admin.action(description="End all sessions", permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, sessions.end_all, "signed out everywhere")
+        self._each(request, queryset, lifecycle.end_all, "signed out everywhere")
 
     @admin.action(description="Mail a link to choose a new password", permissions=["change"])
     def send_reset_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, password_reset.send, "sent a link")
+        self._each(request, queryset, reset.send, "sent a link")
 
     def _each(self, request: HttpRequest, queryset: QuerySet[User], verb: Callable[..., bool | int], done: str) -> None:
         chosen = list(queryset.exclude(pk__in=_out_of_reach(request, queryset)))

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from accounts import emails, policy, sessions
+from accounts import policy
 from accounts.models import Session, SignInPolicy, User
-from audit.events import Event, record
+from accounts.sessions import lifecycle
+from fairlead import email_address
+from fairlead.audit.events import Event, record
 
 _FIELDS = {
     # column: (field of Policy, variable)
@@ -54,8 +56,8 @@ class PolicyForm(forms.ModelForm):
     def clean_signup_email_domains(self) -> list[str] | None:
         domains = self.cleaned_data["signup_email_domains"].replace(",", " ").split()
         try:
-            return [emails.canonical_domain(each.lstrip("@")) for each in domains] or None
-        except emails.InvalidAddress:
+            return [email_address.canonical_domain(each.lstrip("@")) for each in domains] or None
+        except email_address.InvalidAddress:
             raise forms.ValidationError("One of these is no domain name.") from None
 
     def clean_disable_internal_auth(self) -> bool | None:
@@ -81,7 +83,7 @@ class SignInPolicyAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.session = sessions.of(request)
+        form.session = lifecycle.of(request)
         sources = policy.current().sources
         for column, (name, variable) in _FIELDS.items():
             if column in form.base_fields and sources[name] not in {"admin", "default"}:

@@ -7,6 +7,8 @@ from django.db.models import Q
 class SignInPolicy(models.Model):
     """The one row of settings made in the admin. Empty means "not set here"."""
 
+    audit_name = "sign_in_policy"
+
     class Mode(models.TextChoices):
         ENABLED = "enabled", "anybody may register"
         REVIEW = "review", "an administrator approves each"

@@ -19,6 +19,8 @@ def new_salt() -> bytes:
 class Session(models.Model):
     """A signed-in device. Ending it ends its browser session and its tokens."""
 
+    audit_name = "session"
+
     class Method(models.TextChoices):
         PASSWORD = "password"
         PROVIDER = "provider"

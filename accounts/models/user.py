@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from accounts import emails
 from accounts.fields import ActiveField, CanonicalEmailField
+from fairlead import email_address
 
 
 class UserManager(BaseUserManager["User"]):
@@ -20,8 +20,8 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         try:
-            return self.get(email_canonical=emails.canonical(username or ""))
-        except emails.InvalidAddress:
+            return self.get(email_canonical=email_address.canonical(username or ""))
+        except email_address.InvalidAddress:
             raise self.model.DoesNotExist from None
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -54,7 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         UPLOAD = "upload", "the person"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("e-mail", unique=True, validators=[emails.validate])
+    email = models.EmailField("e-mail", unique=True, validators=[email_address.validate])
     email_canonical = CanonicalEmailField(max_length=254, unique=True, editable=False)
     email_verified = models.BooleanField("e-mail verified", default=False)
     name = models.CharField(max_length=150, blank=True)
@@ -103,8 +103,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Fill the derived columns before constraints are validated, so that a form reports a duplicate."""
         self.is_active = self.status == self.Status.ACTIVE
         try:
-            self.email_canonical = emails.canonical(self.email)
-        except emails.InvalidAddress as error:
+            self.email_canonical = email_address.canonical(self.email)
+        except email_address.InvalidAddress as error:
             raise ValidationError({"email": str(error)}) from None
         if User.objects.filter(email_canonical=self.email_canonical).exclude(pk=self.pk).exists():
             raise ValidationError({"email": "Somebody with this e-mail address exists already."})

@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
-from accounts import avatars, email_change, passwords, policy, profile, registration, sessions
+from accounts import avatars, policy, profile, registration
+from accounts.email import address_change
 from accounts.errors import AccountsError
 from accounts.forms import (
     ChangeEmailForm,
@@ -27,7 +28,9 @@ from accounts.forms import (
     explain,
 )
 from accounts.models import Session, User
-from credentials.rate_limits import RateLimited
+from accounts.passwords import new_password
+from accounts.sessions import lifecycle
+from fairlead.web.rate_limits import RateLimited
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -37,7 +40,7 @@ class AccountPage(View):
     session: Session
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        session = sessions.of(request) if request.user.is_authenticated else None
+        session = lifecycle.of(request) if request.user.is_authenticated else None
         if session is None:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'redirect': '/account'})}")
         self.session = session
@@ -59,8 +62,8 @@ class AccountPage(View):
         context: dict[str, Any] = {
             "person": user,
             "session": self.session,
-            "devices": sessions.open_sessions(user, now=now),
-            "fresh": self.session.method == Session.Method.PROVIDER and sessions.fresh(self.session, now=now),
+            "devices": lifecycle.open_sessions(user, now=now),
+            "fresh": self.session.method == Session.Method.PROVIDER and lifecycle.fresh(self.session, now=now),
             "password_allowed": policy.password_sign_in_allowed(),
             "sections": [import_string(path)(self.request) for path in settings.ACCOUNT_SECTIONS],
             "sign_out_choices": [import_string(path)(self.request) for path in settings.SIGN_OUT_CHOICES],
@@ -107,7 +110,7 @@ class EditEmail(AccountPage):
         form = ChangeEmailForm(request.POST, has_password=self.person.has_usable_password(), prefix="email")
         if form.is_valid():
             try:
-                email_change.ask(
+                address_change.ask(
                     self.person,
                     session=self.session,
                     new=form.cleaned_data["new_email"],
@@ -136,8 +139,10 @@ class EditPassword(AccountPage):
         form = ChangePasswordForm(request.POST, prefix="password")
         if form.is_valid():
             try:
-                passwords.change(self.person, session=self.session, **form.cleaned_data, request=request, field="new")
-                sessions.keep_web(request, self.person)
+                new_password.change(
+                    self.person, session=self.session, **form.cleaned_data, request=request, field="new"
+                )
+                lifecycle.keep_web(request, self.person)
                 return self.done("Your password is changed. Other devices are signed out.", part="password")
             except (AccountsError, RateLimited) as refused:
                 explain(form, refused, password_field="current")
@@ -149,10 +154,10 @@ class FirstPassword(AccountPage):
         form = FirstPasswordForm(request.POST, prefix="first")
         if form.is_valid():
             try:
-                passwords.set_first(
+                new_password.set_first(
                     self.person, session=self.session, **form.cleaned_data, request=request, field="new"
                 )
-                sessions.keep_web(request, self.person)
+                lifecycle.keep_web(request, self.person)
                 return self.done("Your password is set.", part="password")
             except (AccountsError, RateLimited) as refused:
                 explain(form, refused)
@@ -163,11 +168,11 @@ class EndDevice(AccountPage):
     def post(self, request: HttpRequest, session_id: UUID) -> HttpResponse:
         session = Session.objects.filter(pk=session_id, user=self.person).select_related("user").first()
         if session is not None:
-            sessions.end(session, actor=self.person, request=request)
+            lifecycle.end(session, actor=self.person, request=request)
         return self.done("That device is signed out.", part="devices")
 
 
 class EndOtherDevices(AccountPage):
     def post(self, request: HttpRequest) -> HttpResponse:
-        sessions.end_others(self.person, keep=self.session, actor=self.person, request=request)
+        lifecycle.end_others(self.person, keep=self.session, actor=self.person, request=request)
         return self.done("All other devices are signed out.", part="devices")

@@ -10,10 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
-from accounts import mailed_links, password_reset, passwords, registration
+from accounts import registration
+from accounts.email import links
 from accounts.errors import AccountsError
 from accounts.forms import NewPasswordForm, ResetForm, explain
 from accounts.models import MailedLink
+from accounts.passwords import new_password, reset
 
 _EMAIL_LINKS = (MailedLink.Purpose.VERIFY_EMAIL, MailedLink.Purpose.CHANGE_EMAIL)
 
@@ -25,8 +27,8 @@ class VerifyEmailPage(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         token = request.GET.get("token", "")
         try:
-            link = mailed_links.look(token, *_EMAIL_LINKS, now=timezone.now())
-        except mailed_links.LinkInvalid as refused:
+            link = links.look(token, *_EMAIL_LINKS, now=timezone.now())
+        except links.LinkInvalid as refused:
             return self._show(400, refused=refused.detail)
         return self._show(200, token=token, link=link)
 
@@ -53,7 +55,7 @@ class PasswordResetPage(View):
         if not form.is_valid():
             return self._show(form, status=400)
         try:
-            password_reset.ask(form.cleaned_data["email"], request=request)
+            reset.ask(form.cleaned_data["email"], request=request)
         except AccountsError as refused:
             explain(form, refused)
             return self._show(form, status=400)
@@ -75,8 +77,8 @@ class NewPasswordPage(View):
         if not form.is_valid():
             return self._show(form, token=token, status=400)
         try:
-            password_reset.finish(token, form.cleaned_data["new"], request=request, field="new")
-        except mailed_links.LinkInvalid:
+            reset.finish(token, form.cleaned_data["new"], request=request, field="new")
+        except links.LinkInvalid:
             return self._show(form, token=token, status=400)
         except AccountsError as refused:
             explain(form, refused)
@@ -85,8 +87,8 @@ class NewPasswordPage(View):
 
     def _show(self, form: NewPasswordForm, *, token: str, status: int = 200) -> HttpResponse:
         try:
-            passwords.require_allowed()
-            mailed_links.look(token, MailedLink.Purpose.RESET_PASSWORD, now=timezone.now())
+            new_password.require_allowed()
+            links.look(token, MailedLink.Purpose.RESET_PASSWORD, now=timezone.now())
         except AccountsError as refused:
             return render(self.request, "accounts/new_password.html", {"refused": refused.detail}, status=400)
         return render(self.request, "accounts/new_password.html", {"form": form, "token": token}, status=status)

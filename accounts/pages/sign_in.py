@@ -13,11 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django.views.generic.base import ContextMixin, View
 
-from accounts import password_sign_in, policy, registration, sessions
+from accounts import policy, registration
 from accounts.errors import AccountPending, AccountsError
 from accounts.forms import RegisterForm, SignInForm, explain
+from accounts.passwords import sign_in
 from accounts.redirects import safe_path
-from credentials import rate_limits
+from accounts.sessions import lifecycle
+from fairlead.web import rate_limits
 
 _NO_ADMIN = {
     "message": {
@@ -49,8 +51,8 @@ class SignInPage(ContextMixin, View):
         if not form.is_valid():
             return self.show(form, status=400)
         try:
-            user = password_sign_in.prove(request, **form.cleaned_data)
-            sessions.sign_in_web(request, user, method="password")
+            user = sign_in.prove(request, **form.cleaned_data)
+            lifecycle.sign_in_web(request, user, method="password")
         except AccountPending:
             return render(request, "accounts/pending.html", status=403)
         except (AccountsError, rate_limits.RateLimited) as refused:
@@ -106,7 +108,7 @@ class RegisterPage(View):
             return retry_later(self._show(form, status=429 if throttled else 400), refused)
         if registered.pending:
             return render(request, "accounts/pending.html", {"user_email": registered.user.email})
-        sessions.sign_in_web(request, registered.user, method="password")
+        lifecycle.sign_in_web(request, registered.user, method="password")
         if not registered.user.email_verified:
             messages.info(request, f"Welcome. A link to confirm your address is on its way to {registered.user.email}.")
         return HttpResponseRedirect(safe_path(request.POST.get("redirect")) or settings.LOGIN_REDIRECT_URL)
@@ -123,6 +125,6 @@ class RegisterPage(View):
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    sessions.sign_out_web(request)
+    lifecycle.sign_out_web(request)
     messages.success(request, "You are signed out.")
     return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)

@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import sessions
 from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.models import Session
 from accounts.schema import problems
 from accounts.serializers import SessionSerializer
+from accounts.sessions import lifecycle
 
 _TOKEN = "not_authenticated, expired, revoked, bad_signature"
 
@@ -33,7 +33,7 @@ class Sessions(APIView):
     def get(self, request: Request) -> Response:
         """The devices that are signed in, the one seen last first."""
         current = reread(request)
-        found = sessions.open_sessions(current.user, now=timezone.now())
+        found = lifecycle.open_sessions(current.user, now=timezone.now())
         return Response(SessionSerializer(found, many=True, context={"current": current.pk}).data)
 
     @extend_schema(
@@ -45,7 +45,7 @@ class Sessions(APIView):
     def delete(self, request: Request) -> Response:
         """End all sessions but this one."""
         current = reread(request)
-        sessions.end_others(current.user, keep=current, actor=current.user, request=request._request)
+        lifecycle.end_others(current.user, keep=current, actor=current.user, request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -66,5 +66,5 @@ class OneSession(APIView):
         session = Session.objects.filter(pk=session_id, user=current.user).select_related("user").first()
         if session is None or not session.is_open(timezone.now()):
             raise Http404
-        sessions.end(session, actor=current.user, request=request._request)
+        lifecycle.end(session, actor=current.user, request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -7,8 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import email_change, registration
+from accounts import registration
 from accounts.authentication import AccessTokenAuthentication, reread
+from accounts.email import address_change
 from accounts.schema import problems
 from accounts.serializers import EmailChangeInput, TokenInput
 from accounts.validated import validated
@@ -79,7 +80,7 @@ class ChangeEmail(APIView):
         """
         session = reread(request)
         data = validated(EmailChangeInput, request)
-        email_change.ask(
+        address_change.ask(
             session.user,
             session=session,
             new=data["newEmail"],

@@ -7,8 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import password_reset, passwords
 from accounts.authentication import AccessTokenAuthentication, reread
+from accounts.passwords import new_password, reset
 from accounts.schema import problems
 from accounts.serializers import (
     ChangePasswordInput,
@@ -46,7 +46,7 @@ class ChangePassword(APIView):
         """Replace the password. Every other session ends."""
         session = reread(request)
         data = validated(ChangePasswordInput, request)
-        passwords.change(
+        new_password.change(
             session.user,
             session=session,
             current=data["currentPassword"],
@@ -77,7 +77,7 @@ class SetPassword(APIView):
         """The first password of an account without one, within five minutes of a sign-in through a provider."""
         session = reread(request)
         new = validated(SetPasswordInput, request)["newPassword"]
-        passwords.set_first(session.user, session=session, new=new, request=request._request, field="newPassword")
+        new_password.set_first(session.user, session=session, new=new, request=request._request, field="newPassword")
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -95,7 +95,7 @@ class PasswordReset(APIView):
     )
     def post(self, request: Request) -> Response:
         """Mail a link to choose a new password. The answer tells nothing about the address."""
-        password_reset.ask(validated(PasswordResetInput, request)["email"], request=request._request)
+        reset.ask(validated(PasswordResetInput, request)["email"], request=request._request)
         return Response(status=status.HTTP_202_ACCEPTED)
 
 
@@ -114,5 +114,5 @@ class PasswordResetConfirm(APIView):
     def post(self, request: Request) -> Response:
         """Choose a new password with the mailed token. Every session ends."""
         data = validated(PasswordResetConfirmInput, request)
-        password_reset.finish(data["token"], data["newPassword"], request=request._request)
+        reset.finish(data["token"], data["newPassword"], request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -9,9 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import password_sign_in, policy, registration, tokens
+from accounts import policy, registration
 from accounts.errors import AccountPending
 from accounts.models import User
+from accounts.passwords import sign_in
 from accounts.schema import problems
 from accounts.serializers import (
     LoginInput,
@@ -24,8 +25,9 @@ from accounts.serializers import (
     TokenPairSerializer,
     UserSerializer,
 )
+from accounts.sessions import tokens
 from accounts.validated import validated
-from credentials.rate_limits import per_address
+from fairlead.web.rate_limits import per_address
 
 
 def signed_in(pair: tokens.TokenPair, user: User) -> dict[str, Any]:
@@ -108,7 +110,7 @@ class Login(APIView):
     def post(self, request: Request) -> Response:
         """Sign in by e-mail and password."""
         data = validated(LoginInput, request)
-        user = password_sign_in.prove(request._request, **data)
+        user = sign_in.prove(request._request, **data)
         pair = tokens.issue(user, request=request._request, method="password")
         return Response(signed_in(pair, user))
 

@@ -10,9 +10,10 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import mailed_links, tokens
+from accounts.email import links
 from accounts.models import MailedLink, Session, User
-from audit.models import AuditEvent
+from accounts.sessions import tokens
+from fairlead.audit.models import AuditEvent
 from oidc_login.models import Identity
 from tests.accounts.conftest import PASSWORD, Api, refused
 
@@ -287,7 +288,7 @@ def test_asking_for_a_reset_tells_nothing(api, person, run, email):
 
 
 def test_asking_for_a_reset_is_the_same_work_for_known_and_unknown(api, person, monkeypatch):
-    monkeypatch.setattr("credentials.rate_limits.random.random", lambda: 1.0)  # nobody sweeps old counters now
+    monkeypatch.setattr("fairlead.web.rate_limits.random.random", lambda: 1.0)  # nobody sweeps old counters now
     api.post("password-reset", {"email": "first@example.org"})
     counts = []
     for email in ("nobody@example.org", person.email):
@@ -313,7 +314,7 @@ def test_more_than_five_resets_an_hour_send_nothing(api, person, run):
 def test_a_reset_of_a_never_proven_account_leaves_a_stranger_nothing(api, person, token, run):
     User.objects.update(email_verified=False, name="Not The Owner", name_source="person")
     Identity.objects.create(user=person, issuer="https://stranger.example", subject="stranger")
-    changing = mailed_links.make(
+    changing = links.make(
         MailedLink.Purpose.CHANGE_EMAIL, user=person, email="stranger@example.net", now=timezone.now()
     )
     run(api.post, "password-reset", {"email": person.email})

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import checks, expiry
 from accounts.models import MailedLink, RefreshToken, Session, SignInPolicy, User
-from audit.models import AuditEvent
+from fairlead.audit.models import AuditEvent
 from tests.accounts.conftest import PASSWORD, Api
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts.emails import InvalidAddress, canonical
 from accounts.models import User
+from fairlead.email_address import InvalidAddress, canonical
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from accounts import mails
+from accounts.email import mailer
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD
 
@@ -29,7 +29,7 @@ TEMPLATES = {
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_mail_has_a_subject_and_says_which_site_it_is_from(template):
-    mails.send(template, to="person@example.org", **TEMPLATES[template])
+    mailer.send(template, to="person@example.org", **TEMPLATES[template])
     (sent,) = mail.outbox
     assert "http://testserver" in sent.subject
     assert "\n" not in sent.subject
@@ -42,7 +42,7 @@ def test_every_mail_has_a_subject_and_says_which_site_it_is_from(template):
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_is_not_mailed():
     with transaction.atomic():
-        mails.send("approved", to="person@example.org")
+        mailer.send("approved", to="person@example.org")
         transaction.set_rollback(True)
     assert not mail.outbox
 
@@ -54,8 +54,8 @@ def test_mails_are_sent_by_a_thread_of_their_own(settings, monkeypatch):
     monkeypatch.setattr(
         "django.core.mail.EmailMessage.send", lambda self: threads.append(threading.current_thread().name)
     )
-    mails.send("approved", to="person@example.org")
-    mails.wait()
+    mailer.send("approved", to="person@example.org")
+    mailer.wait()
     assert len(threads) == 1
     assert threads[0].startswith("mail")
 
@@ -69,8 +69,8 @@ def test_a_fault_in_that_thread_is_logged(settings, monkeypatch, caplog):
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
     with caplog.at_level(logging.ERROR):
-        mails.send("approved", to="person@example.org")
-        mails.wait()
+        mailer.send("approved", to="person@example.org")
+        mailer.wait()
     assert "mail failed" in caplog.text
 
 
@@ -80,5 +80,5 @@ def test_nobody_is_greeted_by_a_name_that_a_stranger_chose(django_capture_on_com
     user = User.objects.create_user("person@example.org", PASSWORD, name="Win a prize at evil.example")
     with django_capture_on_commit_callbacks(execute=True):
         for template, context in TEMPLATES.items():
-            mails.send(template, to=user.email, user=user, **context)
+            mailer.send(template, to=user.email, user=user, **context)
     assert not [sent for sent in mail.outbox if "prize" in sent.body + sent.subject]

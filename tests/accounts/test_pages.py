@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts import sessions
 from accounts.models import Session, User
+from accounts.sessions import lifecycle
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.pictures import picture
 
@@ -262,7 +262,7 @@ def test_devices_are_signed_out_from_the_page(browser, person):
     other = Client()
     other.force_login(person)
     other.get("/account")
-    theirs = Session.objects.exclude(pk=browser.session[sessions.KEY]).get()
+    theirs = Session.objects.exclude(pk=browser.session[lifecycle.KEY]).get()
     submit(browser, "/account", {}, to=f"/account/devices/{theirs.pk}/end")
     assert other.get("/account").status_code == 302
     other.force_login(person)

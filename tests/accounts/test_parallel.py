@@ -53,7 +53,9 @@ def test_a_stolen_token_ends_the_family_and_is_recorded_once(server, registered)
     third = at_once(server, "refresh", [{"refresh_token": second}])[0].json()["refresh_token"]
     assert statuses(at_once(server, "refresh", [{"refresh_token": first}] * TIMES)) == {401: TIMES}
     assert statuses(at_once(server, "refresh", [{"refresh_token": third}])) == {401: 1}
-    counted = "from audit.models import AuditEvent; print(AuditEvent.objects.filter(event='refresh_reused').count())"
+    counted = (
+        "from fairlead.audit.models import AuditEvent; print(AuditEvent.objects.filter(event='refresh_reused').count())"
+    )
     assert server.python(counted) == "1"
 
 

@@ -7,10 +7,11 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from accounts import access_tokens, authentication, recent, sessions, standing, takeover, tokens
+from accounts import account_status, authentication, recent, unverified
 from accounts.errors import AccountPending, AccountSuspended, RefreshTokenInvalid, TokenRefused
 from accounts.models import RefreshToken, Session, User
-from audit.models import AuditEvent
+from accounts.sessions import access_tokens, lifecycle, tokens
+from fairlead.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -29,14 +30,14 @@ def request_():
 
 def test_pending_and_suspended_people_get_no_session(user, request_):
     for status, error in (("pending", AccountPending), ("suspended", AccountSuspended)):
-        standing.change(user, User.Status(status), actor=None)
+        account_status.change(user, User.Status(status), actor=None)
         with pytest.raises(error):
             tokens.issue(user, request=request_, method="password")
     assert not Session.objects.exists()
 
 
 def test_a_session_knows_its_device_and_method(user, request_):
-    session = sessions.begin(user, request=request_, method="provider", provider="default")
+    session = lifecycle.begin(user, request=request_, method="provider", provider="default")
     assert (session.device, session.method, session.provider) == ("Firefox on Linux", "provider", "default")
     assert session.expires_at - session.started_at == timedelta(days=90)
     assert AuditEvent.objects.filter(event="signed_in", actor_id=str(user.pk)).exists()
@@ -46,8 +47,8 @@ def test_a_browser_session_is_bound_to_its_row_and_dies_with_it(user, client):
     client.force_login(user)
     client.get("/admin/")
     session = Session.objects.get(user=user)
-    assert client.session[sessions.KEY] == str(session.pk)
-    sessions.end(session)
+    assert client.session[lifecycle.KEY] == str(session.pk)
+    lifecycle.end(session)
     client.get("/admin/")
     assert SESSION_KEY not in client.session
 
@@ -55,7 +56,7 @@ def test_a_browser_session_is_bound_to_its_row_and_dies_with_it(user, client):
 def test_an_ended_session_does_not_come_back_by_being_adopted(user, client):
     client.force_login(user)
     client.get("/admin/")
-    sessions.end_all(user)
+    lifecycle.end_all(user)
     client.get("/admin/")
     client.get("/admin/")
     assert not Session.objects.filter(ended_at=None).exists()
@@ -63,14 +64,14 @@ def test_an_ended_session_does_not_come_back_by_being_adopted(user, client):
 
 def test_signing_in_flushes_somebody_elses_session(user, request_):
     other = User.objects.create_user("other@example.org", "x")
-    sessions.sign_in_web(request_, other, method="password")
+    lifecycle.sign_in_web(request_, other, method="password")
     request_.session["kept"] = "by the other"
     before = request_.session.session_key
-    sessions.sign_in_web(request_, user, method="password")
+    lifecycle.sign_in_web(request_, user, method="password")
     assert "kept" not in request_.session
     assert request_.session.session_key != before
     assert request_.session[SESSION_KEY] == str(user.pk)
-    assert sessions.of(request_).user == user
+    assert lifecycle.of(request_).user == user
     assert Session.objects.get(user=other).ended_at is not None
 
 
@@ -138,8 +139,8 @@ def test_takeover_leaves_a_stranger_nothing(user, request_):
     user.name, user.name_source = "Not The Owner", "person"
     user.save()
     pair = tokens.issue(user, request=request_, method="password")
-    dropped = takeover.drop_strangers_holdings(user)
-    assert dropped == takeover.Dropped(password=True, sessions=1, links=0, name=True, avatar=False)
+    dropped = unverified.drop_strangers_holdings(user)
+    assert dropped == unverified.Dropped(password=True, sessions=1, links=0, name=True, avatar=False)
     user.refresh_from_db()
     assert not user.has_usable_password()
     assert user.name == ""
@@ -164,9 +165,9 @@ def test_a_browser_session_that_names_another_persons_row_is_refused(user, clien
     other = User.objects.create_user("other@example.org", "x")
     client.force_login(user)
     client.get("/admin/")
-    theirs = sessions.begin(other, request=RequestFactory().get("/"), method="password", kind="web")
+    theirs = lifecycle.begin(other, request=RequestFactory().get("/"), method="password", kind="web")
     store = client.session
-    store[sessions.KEY] = str(theirs.pk)
+    store[lifecycle.KEY] = str(theirs.pk)
     store.save()
     client.get("/admin/")
     assert SESSION_KEY not in client.session

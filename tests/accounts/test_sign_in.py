@@ -7,8 +7,9 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import MD5PasswordHasher
 
-from accounts import access_tokens, recent, standing
+from accounts import account_status, recent
 from accounts.models import Session, User
+from accounts.sessions import access_tokens
 from tests.accounts.conftest import PASSWORD, refused
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,7 @@ def test_every_refusal_costs_one_hash(api, person, email, monkeypatch):
 
 @pytest.mark.parametrize("status", ["pending", "suspended"])
 def test_status_is_told_only_after_a_right_password(api, person, status):
-    standing.change(person, User.Status(status), actor=None)
+    account_status.change(person, User.Status(status), actor=None)
     refused(api.login(password="wrong"), 401, "invalid_credentials")
     refused(api.login(), 403, f"account_{status}")
     assert not Session.objects.exists()

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audit.events import Event, record
-from audit.models import AppendOnly, AuditEvent
+from fairlead.audit.events import Event, record
+from fairlead.audit.models import AppendOnly, AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_event_names_people_by_id_only(rf):
     request = rf.get("/", REMOTE_ADDR="192.0.2.1")
     record(Event.SIGNED_IN, actor=user, subject=user, request=request, provider="default")
     event = AuditEvent.objects.latest("pk")
-    assert (event.actor_type, event.actor_id, event.address) == ("accounts.User", str(user.pk), "192.0.2.1")
+    assert (event.actor_type, event.actor_id, event.address) == ("person", str(user.pk), "192.0.2.1")
     assert "person@example.org" not in str(list(AuditEvent.objects.values()))
 
 

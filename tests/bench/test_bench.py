@@ -8,7 +8,7 @@ from django.db import transaction
 from bench import results
 from bench.counting import counted
 from bench.results import Row
-from orgs.models import Organization
+from fairlead.orgs.models import Organization
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ import json
 import re
 from datetime import timedelta
 from django.utils import timezone
-from accounts import mailed_links
+from accounts.email import links as mailed_links
 from accounts.models import Session, User
-from oidc_login import sign_in_links
+from oidc_login.flow import sign_in_links
 from oidc_login.models import Identity, Provider
 from tests.browser.site import PASSWORD
 

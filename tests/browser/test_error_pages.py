@@ -98,7 +98,9 @@ def test_a_provider_that_is_down_is_explained_and_the_form_stays(site: Site) -> 
     try:
         # Nothing is known of the provider: neither in the processes nor in the database.
         site.road.server.stop()
-        site.road.server.python("from idtokens.models import KeySetSnapshot; KeySetSnapshot.objects.all().delete()")
+        site.road.server.python(
+            "from fairlead.idtokens.models import KeySetSnapshot; KeySetSnapshot.objects.all().delete()"
+        )
         site.road.server.start()
         site.open(page, "/login")
         page.get_by_role("link", name="Sign in with Demo provider").click()

@@ -105,7 +105,7 @@ def test_the_administration_of_people(gallery: Gallery) -> None:
     gallery.open(page, "/admin/accounts/user/", "admin-people", h1="Select person to change")
     gallery.open(page, f"/admin/accounts/user/{gallery.made['rich']}/change/", "admin-person", h1="Change person")
     gallery.open(page, "/admin/accounts/signinpolicy/", "admin-policy", h1="Change sign-in policy")
-    gallery.open(page, "/admin/audit/auditevent/", "admin-audit", h1="Select audit event to view")
+    gallery.open(page, "/admin/fairlead_audit/auditevent/", "admin-audit", h1="Select audit event to view")
 
 
 def test_the_administration_of_providers(gallery: Gallery) -> None:

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Session, User
-from audit.events import Event, record
-from audit.models import AuditEvent
+from fairlead.audit.events import Event, record
+from fairlead.audit.models import AuditEvent
 from oidc_login.models import SignInLink
 
 pytestmark = pytest.mark.django_db

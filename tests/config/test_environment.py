@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import ROOT, Environment, read
 from config.startup import refuse_unsafe_production
+from tests.house import sources
 
 GUIDE = """
 # Pocket ID
@@ -149,18 +150,7 @@ def test_development_too_needs_secrets_and_says_nothing_of_addresses(tmp_path):
 def test_environment_is_read_in_one_place():
     readers = [
         path.relative_to(ROOT)
-        for package in (
-            "config",
-            "accounts",
-            "oidc_login",
-            "orgs",
-            "userpools",
-            "sdkclients",
-            "idtokens",
-            "credentials",
-            "audit",
-        )
-        for path in Path(ROOT / package).rglob("*.py")
+        for path in sources()
         if re.search(r"os\.(environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE)|getenv)", path.read_text())
     ]
     assert readers == [Path("config/environment.py")]

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from config.logs import JSONFormatter, PlainFormatter, RequestIdFilter, redact
-from config.middleware import current_request_id
+from fairlead.web.middleware import current_request_id
 
 
 def test_every_answer_has_a_request_id_of_ours(client):
@@ -34,7 +34,7 @@ def test_request_id_of_a_proxy_of_ours_is_kept(client, settings, sent, kept):
     ],
 )
 def test_forwarded_address_counts_only_behind_our_proxies(rf, settings, proxies, forwarded, counted):
-    from config.middleware import ClientAddressMiddleware
+    from fairlead.web.middleware import ClientAddressMiddleware
 
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": forwarded})

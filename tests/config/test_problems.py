@@ -8,8 +8,8 @@ from django.test import Client, RequestFactory
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from config import problems
 from config.environment import ROOT
+from fairlead.web import problems
 from oidc_login.codes import Code
 
 

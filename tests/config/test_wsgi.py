@@ -113,6 +113,6 @@ def test_openapi_document_is_given_to_everybody(client, accept, media_type):
 
 @pytest.mark.django_db(transaction=True)
 def test_static_files_carry_the_policy_too(client):
-    response = client.get("/static/fairlead.svg")
+    response = client.get("/static/fairlead/fairlead.svg")
     response.close()
     assert "default-src 'none'" in response["Content-Security-Policy"]

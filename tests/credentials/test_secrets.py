@@ -10,11 +10,11 @@ from django.core.exceptions import FieldError
 from django.db import connection
 from redis.exceptions import ConnectionError as RedisGone
 
-from credentials import rate_limits
-from credentials.fields import DecryptionFailed, decrypt, encrypt
-from credentials.models import AttemptCounter
-from credentials.rate_limits import RateLimited
-from credentials.secrets import digest, mint, well_formed
+from fairlead.credentials.fields import DecryptionFailed, decrypt, encrypt
+from fairlead.credentials.secrets import digest, mint, well_formed
+from fairlead.web import rate_limits
+from fairlead.web.models import AttemptCounter
+from fairlead.web.rate_limits import RateLimited
 from oidc_login.models import Provider
 
 

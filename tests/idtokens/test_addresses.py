@@ -2,9 +2,9 @@
 
 import pytest
 
-from idtokens import destinations
-from idtokens.addresses import is_public
-from idtokens.errors import FetchRefused
+from fairlead.idtokens import destinations
+from fairlead.idtokens.addresses import is_public
+from fairlead.idtokens.errors import FetchRefused
 
 INTERNAL = [
     "0.0.0.0",

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from idtokens import background, directory, outbound
-from idtokens.errors import (
+from fairlead.idtokens import background, issuers, outbound
+from fairlead.idtokens.errors import (
     FetchFailed,
     FetchRefused,
     KeysUnavailable,
@@ -13,9 +13,9 @@ from idtokens.errors import (
     MetadataUnavailable,
     TokenRefused,
 )
-from idtokens.models import KeySetSnapshot
-from idtokens.policy import Policy
-from idtokens.verify import verify
+from fairlead.idtokens.models import KeySetSnapshot
+from fairlead.idtokens.policy import Policy
+from fairlead.idtokens.verify import verify
 from tests.attacks import KeyServer, Signer
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +32,12 @@ class Clock:
 @pytest.fixture
 def clock():
     clock = Clock()
-    directory.start_again(run=background.inline, clock=clock)
+    issuers.start_again(run=background.inline, clock=clock)
     return clock
 
 
 def restart(clock):
-    directory.start_again(run=background.inline, clock=clock)
+    issuers.start_again(run=background.inline, clock=clock)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def server(settings):
 
 def check(server, raw, *, clock=time.time):
     policy = Policy.for_pool(algorithms=["RS256"], issuer=server.issuer.url, audiences=["client-1"])
-    keys = directory.keys(server.jwks_uri, outbound=outbound.pools(), group="org-1")
+    keys = issuers.keys(server.jwks_uri, outbound=outbound.pools(), group="org-1")
     return verify(raw, policy=policy, keys=keys, now=clock())
 
 
@@ -165,10 +165,10 @@ def test_keys_of_a_private_address_are_unavailable_unless_the_callers_own_settin
 
 
 def test_keys_that_somebody_else_may_fetch_are_not_handed_to_who_may_not(server, clock, settings):
-    directory.first_fetch(server.jwks_uri, outbound=outbound.providers())
+    issuers.first_fetch(server.jwks_uri, outbound=outbound.providers())
     settings.POOL_PRIVATE_ORIGINS = ()
     with pytest.raises(FetchRefused, match="POOL_PRIVATE_ORIGINS"):
-        directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+        issuers.first_fetch(server.jwks_uri, outbound=outbound.pools())
 
 
 def test_an_organization_with_many_addresses_has_one_budget(server, clock):
@@ -177,15 +177,15 @@ def test_an_organization_with_many_addresses_has_one_budget(server, clock):
     for number in range(35):
         server.documents[f"/keys/{number}"] = server.issuer.jwks()
     for number in range(30):
-        directory.first_fetch(f"{server.origin}/keys/{number}", outbound=outbound.pools(), group="org-1")
+        issuers.first_fetch(f"{server.origin}/keys/{number}", outbound=outbound.pools(), group="org-1")
     for number in range(30, 35):
         with pytest.raises(FetchFailed, match="wait a minute"):
-            directory.first_fetch(f"{server.origin}/keys/{number}", outbound=outbound.pools(), group="org-1")
+            issuers.first_fetch(f"{server.origin}/keys/{number}", outbound=outbound.pools(), group="org-1")
     assert len(server.asked) == 30
 
 
 def test_the_first_fetch_returns_the_keys(server, clock):
-    keyset = directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+    keyset = issuers.first_fetch(server.jwks_uri, outbound=outbound.pools())
     assert [key.kid for key in keyset.keys] == ["key-1"]
 
 
@@ -204,41 +204,41 @@ def test_a_first_fetch_says_why_a_document_can_never_work(server, clock, documen
     server.documents["/keys"] = document
     for _ in range(2):
         with pytest.raises(FetchRefused, match=reason):
-            directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+            issuers.first_fetch(server.jwks_uri, outbound=outbound.pools())
 
 
 def test_a_first_fetch_tells_refused_from_unreachable(server, clock):
     with pytest.raises(FetchRefused, match="POOL_PRIVATE_ORIGINS"):
-        directory.first_fetch("https://127.0.0.1/keys", outbound=outbound.pools())
+        issuers.first_fetch("https://127.0.0.1/keys", outbound=outbound.pools())
     server.status = 503
     with pytest.raises(FetchFailed, match="503"):
-        directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+        issuers.first_fetch(server.jwks_uri, outbound=outbound.pools())
 
 
 def test_a_check_asks_once_per_cooldown_and_then_reports_the_last_fetch(server, clock):
     server.documents["/keys"] = {"keys": [server.issuer.signer.jwk(), {"kty": "oct", "kid": "s"}]}
-    first = directory.check_now(server.jwks_uri, outbound=outbound.pools())
-    again = directory.check_now(server.jwks_uri, outbound=outbound.pools())
+    first = issuers.check_now(server.jwks_uri, outbound=outbound.pools())
+    again = issuers.check_now(server.jwks_uri, outbound=outbound.pools())
     assert (first.fetched_now, again.fetched_now, server.count()) == (True, False, 1)
     assert (again.kids, again.ignored[0].kid, again.error) == (("key-1",), "s", None)
     assert again.fetched_at == first.fetched_at
     server.status = 500
     clock.offset += 10
-    failed = directory.check_now(server.jwks_uri, outbound=outbound.pools())
+    failed = issuers.check_now(server.jwks_uri, outbound=outbound.pools())
     assert (failed.fetched_now, failed.kids, failed.error_is_final) == (True, ("key-1",), False)
     assert "500" in failed.error
-    assert directory.state(server.jwks_uri).error == failed.error
+    assert issuers.state(server.jwks_uri).error == failed.error
 
 
 def test_a_check_of_a_forbidden_address_reports_it_without_asking(server, clock):
-    state = directory.check_now("http://127.0.0.1:1/keys", outbound=outbound.pools())
+    state = issuers.check_now("http://127.0.0.1:1/keys", outbound=outbound.pools())
     assert state.error_is_final
     assert "POOL_PRIVATE_ORIGINS" in state.error
-    assert directory.state("https://never.example/keys").error is None
+    assert issuers.state("https://never.example/keys").error is None
 
 
 def metadata(server, issuer=None):
-    return directory.metadata(issuer or server.issuer.url, outbound=outbound.providers())
+    return issuers.metadata(issuer or server.issuer.url, outbound=outbound.providers())
 
 
 def test_metadata_is_read_once_and_narrowed(server, clock):
@@ -319,13 +319,13 @@ def test_unreachable_metadata_is_unavailable_but_a_known_one_goes_on(server, clo
 
 def test_metadata_of_a_forbidden_address_names_the_setting(clock):
     with pytest.raises(MetadataRefused, match="OIDC_PRIVATE_ORIGINS"):
-        directory.metadata("http://keycloak.internal/realms/a", outbound=outbound.providers())
+        issuers.metadata("http://keycloak.internal/realms/a", outbound=outbound.providers())
 
 
 def test_snapshots_are_shown_in_the_admin_for_looking_only(server, clock, rf, django_user_model):
     from django.contrib import admin
 
-    directory.first_fetch(server.jwks_uri, outbound=outbound.pools())
+    issuers.first_fetch(server.jwks_uri, outbound=outbound.pools())
     shown = admin.site._registry[KeySetSnapshot]
     request = rf.get("/admin/")
     request.user = django_user_model(is_staff=True, is_superuser=True)
@@ -335,7 +335,7 @@ def test_snapshots_are_shown_in_the_admin_for_looking_only(server, clock, rf, dj
 
 
 def test_the_version_of_keys_asks_nobody_and_changes_with_the_keys(server, clock):
-    keys = directory.keys(server.jwks_uri, outbound=outbound.pools())
+    keys = issuers.keys(server.jwks_uri, outbound=outbound.pools())
     assert keys.version() == 0.0
     assert server.count() == 0
     keys.find("RS256", "key-1")
@@ -351,9 +351,9 @@ def test_the_version_of_keys_asks_nobody_and_changes_with_the_keys(server, clock
 def test_the_keys_of_an_issuer_without_a_login_are_found(server):
     path = "/.well-known/openid-configuration"
     server.documents[path] = {"issuer": server.issuer.url, "jwks_uri": server.jwks_uri}
-    assert directory.jwks_uri(server.issuer.url, outbound=outbound.pools()) == server.jwks_uri
+    assert issuers.jwks_uri(server.issuer.url, outbound=outbound.pools()) == server.jwks_uri
     with pytest.raises(MetadataRefused, match="authorization_endpoint"):
-        directory.metadata(server.issuer.url, outbound=outbound.pools())
+        issuers.metadata(server.issuer.url, outbound=outbound.pools())
 
 
 @pytest.mark.parametrize(
@@ -368,4 +368,4 @@ def test_the_keys_of_an_issuer_without_a_login_are_found(server):
 def test_an_issuer_without_keys_that_may_be_asked_is_refused(server, document, reason):
     server.documents["/.well-known/openid-configuration"] = {"issuer": server.issuer.url, **document}
     with pytest.raises(MetadataRefused, match=reason):
-        directory.jwks_uri(server.issuer.url, outbound=outbound.pools())
+        issuers.jwks_uri(server.issuer.url, outbound=outbound.pools())

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from idtokens import directory, outbound
-from idtokens.errors import TokenRefused
-from idtokens.policy import Policy
-from idtokens.verify import verify
+from fairlead.idtokens import issuers, outbound
+from fairlead.idtokens.errors import TokenRefused
+from fairlead.idtokens.policy import Policy
+from fairlead.idtokens.verify import verify
 from tests.attacks import KeyServer, Signer
 
 pytestmark = [
@@ -27,7 +27,7 @@ class Clock:
 @pytest.fixture
 def clock():
     clock = Clock()
-    directory.start_again(clock=clock)
+    issuers.start_again(clock=clock)
     return clock
 
 
@@ -41,7 +41,7 @@ def server(settings):
 def check(server, raw, clock):
     policy = Policy.for_pool(algorithms=["RS256"], issuer=server.issuer.url, audiences=["client-1"])
     try:
-        keys = directory.keys(server.jwks_uri, outbound=outbound.pools())
+        keys = issuers.keys(server.jwks_uri, outbound=outbound.pools())
         return verify(raw, policy=policy, keys=keys, now=clock()).kid
     except TokenRefused as refusal:
         return str(refusal.code)

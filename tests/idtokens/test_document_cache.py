@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from idtokens import document_cache, slots
-from idtokens.answers import Fetched
-from idtokens.document_cache import DocumentCache
-from idtokens.documents import COOLDOWN, Snapshot, Source, Unavailable, fresh_seconds
-from idtokens.errors import FetchFailed, FetchRefused
+from fairlead.idtokens import document_cache, slots
+from fairlead.idtokens.document_cache import DocumentCache
+from fairlead.idtokens.documents import COOLDOWN, Snapshot, Source, Unavailable, fresh_seconds
+from fairlead.idtokens.errors import FetchFailed, FetchRefused
+from fairlead.idtokens.fetched import Fetched
 
 URL = "https://issuer.example/keys"
 EMPTY = Snapshot(

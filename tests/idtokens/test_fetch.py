@@ -8,9 +8,9 @@ import zlib
 
 import pytest
 
-from idtokens import fetch
-from idtokens.errors import FetchFailed, FetchRefused
-from idtokens.fetch import Fetcher
+from fairlead.idtokens import fetch
+from fairlead.idtokens.errors import FetchFailed, FetchRefused
+from fairlead.idtokens.fetch import Fetcher
 from tests.idtokens.endpoints import answers, certificate, response, seconds_taken, serve
 
 

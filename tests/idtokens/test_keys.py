@@ -4,9 +4,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from idtokens import keys
-from idtokens.errors import TokenRefused
-from idtokens.jwk import NotUsable, parse
+from fairlead.idtokens import keys
+from fairlead.idtokens.errors import TokenRefused
+from fairlead.idtokens.jwk import NotUsable, parse
 from tests.attacks import Signer
 from tests.issuer import b64, number, rsa_key
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idtokens import keys
-from idtokens.errors import TokenRefused
-from idtokens.policy import Policy
-from idtokens.verify import verify
+from fairlead.idtokens import keys
+from fairlead.idtokens.errors import TokenRefused
+from fairlead.idtokens.policy import Policy
+from fairlead.idtokens.verify import verify
 from tests.attacks import ANY_DOOR, Issuer, Signer
 from tests.issuer import b64
 

@@ -1,8 +1,8 @@
 import pytest
 from django.db import transaction
 
-from idtokens import outbound
-from idtokens.errors import FetchRefused
+from fairlead.idtokens import outbound
+from fairlead.idtokens.errors import FetchRefused
 
 
 def test_each_kind_of_caller_has_its_own_private_origins(settings):

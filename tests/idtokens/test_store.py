@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections, transaction
 
-from idtokens.documents import COOLDOWN
-from idtokens.models import FetchBudget, KeySetSnapshot
-from idtokens.store import FETCHES_PER_MINUTE, DatabaseStore
+from fairlead.idtokens.documents import COOLDOWN
+from fairlead.idtokens.models import FetchBudget, KeySetSnapshot
+from fairlead.idtokens.store import FETCHES_PER_MINUTE, DatabaseStore
 
 NOW = 1_800_000_000.0
 URL = "https://issuer.example/keys"

@@ -1,6 +1,6 @@
 import pytest
 
-from idtokens import strict_json
+from fairlead.idtokens import strict_json
 
 
 @pytest.mark.parametrize(

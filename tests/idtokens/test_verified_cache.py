@@ -1,10 +1,10 @@
 import pytest
 
-from idtokens import keys
-from idtokens.errors import RefusalCode, TokenRefused
-from idtokens.policy import Policy
-from idtokens.verified_cache import VerifiedCache
-from idtokens.verify import verify
+from fairlead.idtokens import keys
+from fairlead.idtokens.errors import RefusalCode, TokenRefused
+from fairlead.idtokens.policy import Policy
+from fairlead.idtokens.verified_cache import VerifiedCache
+from fairlead.idtokens.verify import verify
 from tests.attacks import Issuer
 
 NOW = 1_800_000_000.0

@@ -74,7 +74,7 @@ def test_an_outage_and_a_restart_leave_known_keys_working(start_server: StartSer
     provider.stop()
     # As if the keys had been fetched half an hour ago: fresh no more.
     server.python(
-        "from datetime import timedelta; from django.utils import timezone; from idtokens.models import KeySetSnapshot\n"
+        "from datetime import timedelta; from django.utils import timezone; from fairlead.idtokens.models import KeySetSnapshot\n"
         "past = timezone.now() - timedelta(minutes=30)\n"
         "KeySetSnapshot.objects.update(fetched_at=past, fresh_until=past, next_fetch_at=past)"
     )

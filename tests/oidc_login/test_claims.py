@@ -2,8 +2,8 @@
 
 import pytest
 
-from oidc_login.claims import Proof, clean_name, read, trusted
 from oidc_login.errors import LoginRefused
+from oidc_login.flow.claims import Proof, clean_name, read, trusted
 
 ISS = {"iss": "https://op.example.org", "sub": "1"}
 A, B = "a@example.org", "b@example.org"

@@ -14,9 +14,9 @@ from django.http import HttpResponse
 from django.test import Client
 from werkzeug import Response
 
-from accounts import access_tokens
 from accounts.models import RefreshToken, Session, User
-from config import problems
+from accounts.sessions import access_tokens
+from fairlead.web import problems
 from oidc_login.models import ExchangeCode, Identity
 from tests.oidc_login.conftest import Browser, arrived
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from oidc_login.claims import PersonClaims, Proof
 from oidc_login.codes import Code
-from oidc_login.facts import Account, Signup
-from oidc_login.linking import Action, Decision, decide
+from oidc_login.flow.claims import PersonClaims, Proof
+from oidc_login.flow.facts import Account, Signup
+from oidc_login.flow.linking import Action, Decision, decide
 
 OPEN = Signup(open=True, review=False)
 REVIEW = Signup(open=True, review=True)

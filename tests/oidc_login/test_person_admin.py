@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Session, User
-from audit.events import Event, record
-from audit.models import AuditEvent
+from fairlead.audit.events import Event, record
+from fairlead.audit.models import AuditEvent
 from oidc_login.models import Identity, Provider
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_administrator_unlinks_a_provider_and_it_is_on_record(admin, identity):
 def test_events_of_a_person_are_one_click_away(admin, identity):
     record(Event.SIGNED_IN, actor=identity.user, subject=identity.user)
     page = admin.get(reverse("admin:accounts_user_change", args=[identity.user.pk])).content.decode()
-    address = f"{reverse('admin:audit_auditevent_changelist')}?q={identity.user.pk}"
+    address = f"{reverse('admin:fairlead_audit_auditevent_changelist')}?q={identity.user.pk}"
     assert f'href="{address}"' in page
     listed = admin.get(address)
     assert [each.actor_id for each in listed.context["cl"].result_list] == [str(identity.user.pk)]

@@ -126,7 +126,7 @@ def test_picture_that_is_none_is_in_nobodys_way(gallery, body):
 
 
 def test_tag_that_cannot_be_kept_is_dropped(gallery, monkeypatch):
-    from oidc_login.pictures import _etag
+    from oidc_login.flow.pictures import _etag
 
     assert [_etag(sent) for sent in ('"ok"', '"a\x00b"', '"ä"', "x" * 300)] == ['"ok"', "", "", ""]
 

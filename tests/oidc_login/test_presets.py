@@ -3,9 +3,9 @@
 import pytest
 
 from config.environment import ROOT, Environment
-from oidc_login import presets
+from oidc_login.admin import presets
+from oidc_login.admin.presets import Preset
 from oidc_login.models import Provider
-from oidc_login.presets import Preset
 from oidc_login.providers import shared_by_many
 
 VARIABLES = (

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from idtokens import outbound
-from idtokens.models import KeySetSnapshot
-from oidc_login import presets, probe
+from fairlead.idtokens import outbound
+from fairlead.idtokens.models import KeySetSnapshot
+from oidc_login.admin import diagnostics, presets
 from oidc_login.models import Identity, LoginAttempt, Provider
 from oidc_login.providers import of_environment
 from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, json_answer
@@ -170,7 +170,7 @@ def test_test_says_what_is_wrong_with_the_keys(office, answer, words):
     ("seconds", "verdict"), [(0, "good"), (30, "warning"), (-30, "warning"), (300, "failed"), (-300, "failed")]
 )
 def test_test_compares_the_clocks(provider, seconds, verdict):
-    report = probe.look(of_environment(), fetcher=outbound.providers(), clock=lambda: time.time() + seconds)
+    report = diagnostics.look(of_environment(), fetcher=outbound.providers(), clock=lambda: time.time() + seconds)
     assert {each.what: each.verdict.value for each in report}["Clock"] == verdict
 
 
@@ -227,7 +227,7 @@ def everything():
     """All rows but the trip's own, which is used up, and the provider's cached documents."""
     kept = {}
     for model in apps.get_models():
-        if model is not LoginAttempt and model._meta.app_label != "idtokens":
+        if model is not LoginAttempt and model._meta.app_label != "fairlead_idtokens":
             kept[model._meta.label] = sorted(map(repr, model.objects.values_list()))
     return kept
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
-from audit.models import AuditEvent
+from fairlead.audit.models import AuditEvent
 from oidc_login.models import SignInLink
 
 pytestmark = pytest.mark.django_db

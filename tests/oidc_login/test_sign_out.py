@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Session, User
-from idtokens import background, directory
-from idtokens.models import KeySetSnapshot
+from fairlead.idtokens import background, issuers
+from fairlead.idtokens.models import KeySetSnapshot
 
 BUTTON = "Sign out here, and also at Scripted"
 OUT = "/logout/provider"
@@ -92,4 +92,4 @@ def test_signing_out_takes_a_form_of_ours(person):
 def forget_metadata():
     """As after a day without anybody signing in."""
     KeySetSnapshot.objects.all().delete()
-    directory.start_again(run=background.inline)
+    issuers.start_again(run=background.inline)

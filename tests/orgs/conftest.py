@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from orgs import api_keys, organizations
-from orgs.models import Organization
+from fairlead.orgs import api_keys, organizations
+from fairlead.orgs.models import Organization
 
 DOOR = {"ROOT_URLCONF": "tests.orgs.probe", "ORG_MEMBER_AUTHENTICATION": ["tests.orgs.probe.PersonHeader"]}
 

@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from orgs import pages, tenancy
-from orgs.authentication import ApiKeyAuthentication, MemberAuthentication
-from orgs.models import ApiKey
-from orgs.permissions import InOrganization, KeysAreMadeByPeople
+from fairlead.orgs import tenancy
+from fairlead.orgs.authentication import ApiKeyAuthentication, MemberAuthentication
+from fairlead.orgs.models import ApiKey
+from fairlead.orgs.permissions import InOrganization, KeysAreMadeByPeople
 
 
 class PersonHeader(BaseAuthentication):
@@ -29,7 +29,7 @@ class Keys(APIView):
     throttle_classes = []
 
     def get(self, request: Request) -> Response:
-        return pages.answer(request, ApiKey, shape=lambda key: key.name)
+        return tenancy.page(request, ApiKey, shape=lambda key: key.name)
 
     def post(self, request: Request) -> Response:
         return Response({"organization": str(tenancy.organization(request).pk)})
@@ -58,4 +58,4 @@ urlpatterns = [
     path("org/keys/<str:key_id>", Key.as_view()),
     path("org/rotate", Rotate.as_view()),
 ]
-handler404 = "config.problems.not_found"
+handler404 = "fairlead.web.problems.not_found"

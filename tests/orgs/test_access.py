@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from credentials import secrets
-from orgs import api_keys, organizations
-from orgs.models import ApiKey, Membership, Organization, Role
+from fairlead.credentials import secrets
+from fairlead.orgs import api_keys, organizations
+from fairlead.orgs.models import ApiKey, Membership, Organization, Role
 from tests.orgs.conftest import bearer, person
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from audit.models import AuditEvent
-from orgs import api_keys
-from orgs.models import ApiKey, Membership, Organization
+from fairlead.audit.models import AuditEvent
+from fairlead.orgs import api_keys
+from fairlead.orgs.models import ApiKey, Membership, Organization
 
 pytestmark = pytest.mark.django_db
 
@@ -24,18 +24,24 @@ def staff(client: Client, settings: Any) -> Client:
 
 
 def act(staff: Client, model: str, action: str, *keys: Any) -> Any:
-    return staff.post(f"/admin/orgs/{model}/", {"action": action, "_selected_action": [str(key) for key in keys]})
+    return staff.post(
+        f"/admin/fairlead_orgs/{model}/", {"action": action, "_selected_action": [str(key) for key in keys]}
+    )
 
 
 def test_a_key_is_shown_once_on_the_answer_to_its_creation(staff: Client, organization: Organization) -> None:
-    answer = staff.post("/admin/orgs/apikey/add/", {"organization": str(organization.pk), "name": "backend"})
+    answer = staff.post("/admin/fairlead_orgs/apikey/add/", {"organization": str(organization.pk), "name": "backend"})
     raw_key = re.findall(r"flk_[A-Za-z0-9_-]{49}", answer.content.decode())[0]
     assert "no-store" in answer["Cache-Control"]
     key = api_keys.resolve(raw_key, now=timezone.now())
     assert key is not None
     assert key.created_by.email == "owner@example.org"
     assert ApiKey.objects.count() == 1
-    for address in ("/admin/orgs/apikey/", f"/admin/orgs/apikey/{key.pk}/change/", "/admin/audit/auditevent/"):
+    for address in (
+        "/admin/fairlead_orgs/apikey/",
+        f"/admin/fairlead_orgs/apikey/{key.pk}/change/",
+        "/admin/fairlead_audit/auditevent/",
+    ):
         page = staff.get(address)
         assert page.status_code == 200
         assert raw_key not in page.content.decode()
@@ -44,15 +50,17 @@ def test_a_key_is_shown_once_on_the_answer_to_its_creation(staff: Client, organi
 
 def test_an_existing_key_cannot_be_edited_or_deleted(staff: Client, organization: Organization, raw_key: str) -> None:
     key = ApiKey.objects.get()
-    staff.post(f"/admin/orgs/apikey/{key.pk}/change/", {"organization": str(organization.pk), "name": "changed"})
-    staff.post(f"/admin/orgs/apikey/{key.pk}/delete/", {"post": "yes"})
+    staff.post(
+        f"/admin/fairlead_orgs/apikey/{key.pk}/change/", {"organization": str(organization.pk), "name": "changed"}
+    )
+    staff.post(f"/admin/fairlead_orgs/apikey/{key.pk}/delete/", {"post": "yes"})
     assert ApiKey.objects.get().name == "backend"
 
 
 def test_a_key_is_revoked_by_action(staff: Client, organization: Organization, raw_key: str) -> None:
     act(staff, "apikey", "revoke", ApiKey.objects.get().pk)
     assert api_keys.resolve(raw_key, now=timezone.now()) is None
-    assert AuditEvent.objects.get(event="api_key_revoked").actor_type == "accounts.User"
+    assert AuditEvent.objects.get(event="api_key_revoked").actor_type == "person"
 
 
 def test_a_key_is_rotated_by_action_and_the_new_one_shown(staff: Client, raw_key: str) -> None:
@@ -74,7 +82,7 @@ def test_an_organization_is_made_with_people_and_disabled_and_all_of_it_is_on_re
         "name": "Example", "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0",
         "memberships-0-user": str(owner.pk), "memberships-0-role": "admin",
     }  # fmt: skip
-    assert staff.post("/admin/orgs/organization/add/", form).status_code == 302
+    assert staff.post("/admin/fairlead_orgs/organization/add/", form).status_code == 302
     organization = Organization.objects.get()
     assert Membership.objects.get().role == "admin"
     _, minted = api_keys.make(organization, name="x")
@@ -89,7 +97,7 @@ def test_an_organization_is_made_with_people_and_disabled_and_all_of_it_is_on_re
 
 
 def test_an_organization_is_deleted_with_its_keys(staff: Client, organization: Organization, raw_key: str) -> None:
-    answer = staff.post(f"/admin/orgs/organization/{organization.pk}/delete/", {"post": "yes"})
+    answer = staff.post(f"/admin/fairlead_orgs/organization/{organization.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 302
     assert not Organization.objects.exists()
     assert api_keys.resolve(raw_key, now=timezone.now()) is None
@@ -97,7 +105,12 @@ def test_an_organization_is_deleted_with_its_keys(staff: Client, organization: O
 
 
 @pytest.mark.parametrize(
-    "address", ["/admin/orgs/organization/?q=first", "/admin/orgs/apikey/?q=backend", "/admin/orgs/apikey/add/"]
+    "address",
+    [
+        "/admin/fairlead_orgs/organization/?q=first",
+        "/admin/fairlead_orgs/apikey/?q=backend",
+        "/admin/fairlead_orgs/apikey/add/",
+    ],
 )
 def test_the_pages_open(staff: Client, raw_key: str, address: str) -> None:
     assert staff.get(address).status_code == 200

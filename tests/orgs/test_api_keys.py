@@ -6,10 +6,11 @@ import time_machine
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from audit.models import AuditEvent
-from credentials import secrets
-from orgs import api_keys, lookups, organizations
-from orgs.models import ApiKey, Organization
+from fairlead import memory
+from fairlead.audit.models import AuditEvent
+from fairlead.credentials import secrets
+from fairlead.orgs import api_keys, organizations
+from fairlead.orgs.models import ApiKey, Organization
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_a_known_key_costs_no_query_and_an_unknown_one_a_single_query(
     resolve(raw_key)
     with django_assert_num_queries(0):
         assert resolve(raw_key)
-    lookups.forget_everything()
+    memory.forget_everything()
     with django_assert_num_queries(1):
         assert resolve(raw_key)
 
@@ -106,7 +107,7 @@ def test_a_revoked_key_stops_here_at_once_and_elsewhere_within_30_seconds(raw_ke
         clock.shift(30)
         assert resolve(raw_key) is None
         ApiKey.objects.update(revoked_at=None)
-        lookups.forget_everything()
+        memory.forget_everything()
         assert resolve(raw_key)
         api_keys.revoke(key)
         assert resolve(raw_key) is None
@@ -156,7 +157,7 @@ def test_making_rotating_and_revoking_are_on_record_without_the_key(organization
     key, first = api_keys.make(organization, name="backend")
     new, second = api_keys.rotate(key, overlap=timedelta(0))
     api_keys.revoke(new)
-    events = list(AuditEvent.objects.filter(subject_type="orgs.ApiKey").order_by("pk"))
+    events = list(AuditEvent.objects.filter(subject_type="api_key").order_by("pk"))
     assert [each.event for each in events] == ["api_key_created", "api_key_rotated", "api_key_revoked"]
     text = str([each.__dict__ for each in events])
     assert first.plaintext not in text

@@ -5,8 +5,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from orgs import api_keys, organizations
-from orgs.models import ApiKey, Membership, Organization
+from fairlead.orgs import api_keys, organizations
+from fairlead.orgs.models import ApiKey, Membership, Organization
 from tests.orgs.conftest import person
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from config.environment import ROOT
+from tests.house import sources
 
-VIEWS = [path for app in ("orgs", "userpools", "sdkclients") for path in sorted((ROOT / app).glob("**/*views*.py"))]
+VIEWS = [*sources("userpools", "sdkclients", pattern="*views*.py")]
 POLICIES = ("authentication_classes", "permission_classes", "throttle_classes")
 
 

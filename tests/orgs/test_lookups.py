@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from orgs.lookups import Lookups, Stamp
+from fairlead.memory import Lookups, Stamp
 
 
 def test_an_entry_lives_for_its_seconds_and_not_longer_when_the_clock_is_set_back() -> None:

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from orgs import api_keys, organizations
-from orgs.models import ApiKey, Organization
+from fairlead.orgs import api_keys, organizations
+from fairlead.orgs.models import ApiKey, Organization
 from tests.orgs.conftest import bearer
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from orgs import api_keys, organizations
-from orgs.models import ApiKey, Membership
-from orgs.prepared import Prepared
+from fairlead.orgs import api_keys, organizations
+from fairlead.orgs.models import ApiKey, Membership
+from fairlead.orgs.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
 

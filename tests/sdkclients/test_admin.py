@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from audit.models import AuditEvent
-from orgs.models import Organization
+from fairlead.audit.models import AuditEvent
+from fairlead.orgs.models import Organization
 from sdkclients import clients
 from sdkclients.models import SdkClient
 from tests.issuer import KeyServer
@@ -107,9 +107,9 @@ def test_users_are_blocked_unblocked_and_their_tokens_revoked(
     assert as_user(tenant.client, token, place["id"]).status_code == 200
     act(staff, "userpools/appuser", "revoke", user)
     refused(as_user(tenant.client, token, place["id"]), 401, "revoked")
-    recorded = AuditEvent.objects.filter(subject_type="userpools.AppUser").order_by("pk")
+    recorded = AuditEvent.objects.filter(subject_type="app_user").order_by("pk")
     assert [event.event for event in recorded] == ["app_user_blocked", "app_user_unblocked", "app_user_tokens_revoked"]
-    assert {event.actor_type for event in recorded} == {"accounts.User"}
+    assert {event.actor_type for event in recorded} == {"person"}
 
 
 def test_who_may_only_look_does_nothing(staff: Client, tenant: Tenant, place: Any, keys: KeyServer) -> None:
@@ -142,7 +142,7 @@ def test_pools_and_organizations_in_use_stay_and_go_when_they_are_not(
     as_user(tenant.client, keys.issuer.token(), place["id"])
     pool = UserPool.objects.get()
     clients.create_service(tenant.organization, name="Importer")
-    organization = f"/admin/orgs/organization/{tenant.organization.pk}/delete/"
+    organization = f"/admin/fairlead_orgs/organization/{tenant.organization.pk}/delete/"
     staff.post(f"/admin/userpools/userpool/{pool.pk}/delete/", {"post": "yes"})
     staff.post(organization, {"post": "yes"})
     act(staff, "userpools/userpool", "delete_selected", pool)

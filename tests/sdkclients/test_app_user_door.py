@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from orgs import lookups, organizations
+from fairlead import memory
+from fairlead.orgs import organizations
 from sdkclients.models import SdkClient
 from tests import attacks
 from tests.attacks import Attack
@@ -326,7 +327,7 @@ def test_keys_that_cannot_be_had_are_503_and_never_401(tenant: Tenant, keys: Key
 def test_a_token_that_the_cheap_checks_refuse_causes_no_fetch(tenant: Tenant, keys: KeyServer) -> None:
     door = Door(tenant, keys)
     UserPool.objects.update(jwks_uri=f"{keys.origin}/never-asked")
-    lookups.forget_everything()
+    memory.forget_everything()
     asked = len(keys.asked)
     refused(door.me(keys.issuer.token(exp=1)), 401, "expired")
     refused(door.me(keys.issuer.token(aud="x")), 401, "wrong_audience")
@@ -353,7 +354,7 @@ def test_a_known_client_and_user_cost_no_query_and_nothing_known_costs_one(
     door.me(token)
     with django_assert_num_queries(0):
         assert door.me(token).status_code == 200
-    lookups.forget_everything()
+    memory.forget_everything()
     with django_assert_num_queries(1):
         assert door.me(issuer.token(jti="newer")).status_code == 200
 
@@ -364,7 +365,7 @@ def test_a_user_is_seen_at_most_once_a_day(door: Door) -> None:
         door.me(token)
         first = AppUser.objects.get().last_seen_at
         clock.shift(86_000)
-        lookups.forget_everything()
+        memory.forget_everything()
         door.me(token)
         assert AppUser.objects.get().last_seen_at == first
         clock.shift(400)
@@ -374,7 +375,7 @@ def test_a_user_is_seen_at_most_once_a_day(door: Door) -> None:
 
 def test_a_prefetched_row_of_an_unverified_subject_is_believed_by_nobody(door: Door) -> None:
     assert door.me(door.keys.issuer.token(sub="victim")).status_code == 200
-    lookups.forget_everything()
+    memory.forget_everything()
     forged = Signer("ES256", kid="key-1").token(door.keys.issuer.claims(sub="victim"))
     refused(door.me(forged), 401, "bad_signature")
     pool = UserPool.objects.get()

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from idtokens.verified import VerifiedToken
+from fairlead.idtokens.verified import VerifiedToken
 from sdkclients.authentication import AppUserAuthentication
 from tests.issuer import KeyServer
 from tests.tenants import Tenant

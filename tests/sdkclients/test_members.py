@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from orgs import organizations
-from orgs.models import Membership, Role
+from fairlead.orgs import organizations
+from fairlead.orgs.models import Membership, Role
 from tests.tenants import NOBODY, alike, refused
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from audit.models import AuditEvent
-from orgs import api_keys
-from orgs.models import ApiKey, Membership, Role
+from fairlead.audit.models import AuditEvent
+from fairlead.orgs import api_keys
+from fairlead.orgs.models import ApiKey, Membership, Role
 from sdkclients.models import SdkClient
 from tests.tenants import NOBODY, Tenant, as_user, refused
 from userpools.models import AppUser, UserPool
@@ -249,7 +249,7 @@ def test_only_a_hosted_pools_tokens_are_issued_here(tenant: Tenant, keys: Any) -
 
 
 def test_tokens_are_issued_at_most_600_times_a_minute_and_key(tenant: Tenant) -> None:
-    from credentials import rate_limits
+    from fairlead.web import rate_limits
 
     pool = tenant.pool()["id"]
     key = ApiKey.objects.get()

@@ -13,8 +13,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from audit.models import AuditEvent
-from orgs.models import ApiKey, Membership
+from fairlead.audit.models import AuditEvent
+from fairlead.orgs.models import ApiKey, Membership
 from sdkclients import clients
 from sdkclients.models import SdkClient
 from tests.tenants import NOBODY, Tenant, alike

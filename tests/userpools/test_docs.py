@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config.environment import ROOT
-from orgs import api_keys
+from fairlead.orgs import api_keys
 from sdkclients import clients
 from tests.issuer import KeyServer
 from tests.tenants import Tenant, as_user, refused

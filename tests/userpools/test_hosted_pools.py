@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from idtokens.errors import TokenRefused
-from orgs import lookups, organizations
+from fairlead import memory
+from fairlead.idtokens.errors import TokenRefused
+from fairlead.orgs import organizations
 from tests.tenants import NOBODY, Tenant, alike, refused
 from userpools import app_users, id_tokens, pools, signing_keys
 from userpools.models import AppUser, PoolSigningKey, UserPool
@@ -133,7 +134,7 @@ def test_rotation_publishes_the_next_key_before_it_signs_and_the_old_one_until_i
         last = issue(pool, seconds=180 * 86400)
         assert jwt.get_unverified_header(last)["kid"] == old
         clock.shift(1)
-        lookups.forget_everything()
+        memory.forget_everything()
         second = issue(pool)
         assert jwt.get_unverified_header(second)["kid"] == kids[0]
         assert code_of(pool, first) is None

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from idtokens.errors import TokenRefused
+from fairlead.idtokens.errors import TokenRefused
 from tests.issuer import KeyServer
 from tests.tenants import Tenant
 from userpools import pools

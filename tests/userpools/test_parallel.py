@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from idtokens import background, directory
-from orgs import api_keys, organizations
-from orgs.models import ApiKey
+from fairlead.idtokens import background, issuers
+from fairlead.orgs import api_keys, organizations
+from fairlead.orgs.models import ApiKey
 from tests.issuer import KeyServer
 from userpools import app_users, id_tokens, pools, signing_keys
 from userpools.errors import TooManyChanges
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _refreshes_run_as_in_production() -> Iterator[None]:
-    directory.start_again(run=background.start)
+    issuers.start_again(run=background.start)
     yield
-    directory.start_again(run=background.inline)
+    issuers.start_again(run=background.inline)
 
 
 def at_once(work: Callable[[int], Any], times: int) -> list[Any]:

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from audit.models import AuditEvent
-from orgs.models import Membership, Role
+from fairlead.audit.models import AuditEvent
+from fairlead.orgs.models import Membership, Role
 from tests.issuer import KeyServer
 from tests.tenants import NOBODY, Tenant, alike, refused
 from userpools.models import AppUser, PoolSigningKey, UserPool
@@ -160,7 +160,7 @@ def test_each_change_is_on_record_with_its_actor(tenant: Tenant) -> None:
     tenant.call("DELETE", f"/org/userPool/{pool['id']}")
     events = AuditEvent.objects.filter(subject_id=pool["id"]).order_by("pk")
     assert [event.event for event in events] == ["pool_created", "pool_changed", "pool_deleted"]
-    assert {event.actor_type for event in events} == {"orgs.ApiKey"}
+    assert {event.actor_type for event in events} == {"api_key"}
     assert all(event.details["organization"] == str(tenant.organization.pk) and event.request_id for event in events)
 
 

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts import expiry as accounts_expiry
-from audit.models import AuditEvent
-from credentials import rate_limits
-from idtokens import directory
+from fairlead.audit.models import AuditEvent
+from fairlead.idtokens import issuers
+from fairlead.web import rate_limits
 from oidc_login import expiry as login_expiry
 from userpools import signing_keys
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             "browser sessions": BrowserSession.objects.filter(expire_date__lt=now).delete()[0],
             "counters of attempts": rate_limits.forget_ended(),
             "keys of hosted pools whose last token has expired": signing_keys.remove_ended(),
-            "key sets nobody asks for": directory.clear_expired(now=now.timestamp()),
+            "key sets nobody asks for": issuers.clear_expired(now=now.timestamp()),
             "audit events": AuditEvent.objects.all().remove_older_than(now - timedelta(days=options["audit_days"])),
         }
         for what, count in removed.items():

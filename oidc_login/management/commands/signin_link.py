@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from oidc_login import people, sign_in_links
+from oidc_login import people
+from oidc_login.flow import sign_in_links
 
 
 class Command(BaseCommand):

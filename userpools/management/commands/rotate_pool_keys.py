@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from orgs.tenancy import identifier_of
+from fairlead.orgs.tenancy import identifier_of
 from userpools import signing_keys
 from userpools.models import UserPool
 

@@ -1,0 +1,73 @@
+"""One-time links: made, looked at, used once.
+
+A link is opened by mail scanners too, so looking at it changes nothing; only the click on the page behind it does.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.errors import InvalidRequest
+from accounts.models import MailedLink, User
+from fairlead.credentials import secrets
+
+PREFIX = "flm"
+Purpose = MailedLink.Purpose
+_LIFETIMES = {
+    Purpose.VERIFY_EMAIL: timedelta(days=3),
+    Purpose.CHANGE_EMAIL: timedelta(hours=24),
+    Purpose.RESET_PASSWORD: timedelta(hours=1),
+}
+
+
+class LinkInvalid(InvalidRequest):
+    """Used, replaced, expired or never made: nobody is told which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link was used already, has expired or is damaged. Ask for a new one.",
+            errors={"token": ["Not valid (any more)."]},
+        )
+
+
+def make(purpose: MailedLink.Purpose, *, user: User | None, email: str, now: datetime) -> str:
+    """A new token; it takes back earlier ones of the same purpose. `user` None: written for the sake of equal work."""
+    minted = secrets.mint(PREFIX)
+    with transaction.atomic():
+        # Without a user this finds nothing, in the same time.
+        MailedLink.objects.filter(user_id=user.pk if user else uuid.UUID(int=0), purpose=purpose).delete()
+        MailedLink.objects.create(
+            digest=minted.digest,
+            user=user,
+            purpose=purpose,
+            email=email,
+            created_at=now,
+            expires_at=now + _LIFETIMES[purpose],
+        )
+    return minted.plaintext
+
+
+def look(raw_token: str, *purposes: MailedLink.Purpose, now: datetime) -> MailedLink:
+    """The link, unused. Raises LinkInvalid."""
+    if not secrets.well_formed(PREFIX, raw_token):
+        raise LinkInvalid
+    link = (
+        MailedLink.objects.select_related("user")
+        .filter(digest=secrets.digest(raw_token), purpose__in=purposes, used_at=None, expires_at__gt=now)
+        .exclude(user=None)
+        .first()
+    )
+    if link is None:
+        raise LinkInvalid
+    return link
+
+
+def use(raw_token: str, *purposes: MailedLink.Purpose, now: datetime) -> MailedLink:
+    """The link, used up by this call and by no other, whatever happens afterwards. Raises LinkInvalid."""
+    link = look(raw_token, *purposes, now=now)
+    with transaction.atomic(durable=True):
+        used = MailedLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now).update(used_at=now)
+    if not used:
+        raise LinkInvalid
+    return link

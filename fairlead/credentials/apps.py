@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CredentialsConfig(AppConfig):
+    name = "fairlead.credentials"
+    label = "fairlead_credentials"

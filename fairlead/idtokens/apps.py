@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IdTokensConfig(AppConfig):
+    name = "fairlead.idtokens"
+    label = "fairlead_idtokens"

@@ -1,0 +1,130 @@
+"""API keys: made, resolved, rotated, revoked. The plaintext exists once, in what `make` and `rotate` return.
+
+A revoked or expired key, and the keys of a disabled organization, stop at once in this process and within LIFETIME
+in the others.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.db.models import Model, Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from fairlead.audit.events import Event, record
+from fairlead.credentials import secrets
+from fairlead.memory import Lookups
+from fairlead.orgs import organizations
+from fairlead.orgs.models import ApiKey, Organization
+from fairlead.orgs.prepared import Prepared
+
+log = logging.getLogger(__name__)
+
+PREFIX = "flk"
+LIFETIME = 20  # seconds
+USED_EVERY = timedelta(minutes=1)
+OVERLAP = timedelta(hours=1)
+MAX_OVERLAP = timedelta(days=7)
+_by_digest = Prepared(
+    lambda digest: ApiKey.objects.select_related("organization").filter(digest=digest),
+    ("digest", lambda: ApiKey._meta.get_field("digest"), "a digest"),
+)
+_known: Lookups[str, ApiKey] = Lookups(seconds=LIFETIME, size=10_000, follows=(organizations.changes,))
+
+
+def resolve(raw_key: str, *, now: datetime) -> ApiKey | None:
+    """The key with its organization, or None for what is no valid key. The instance is shared: do not change it.
+
+    One query when it is not known to this process, none when it is. Writes at most once a minute and key.
+    """
+    if not secrets.well_formed(PREFIX, raw_key):
+        return None
+    digest = secrets.digest(raw_key)
+    key = _known.get(digest)
+    if key is None:
+        stamp = _known.stamp
+        key = _by_digest.one(digest=digest)
+        if key is None:
+            return None
+        _known.put(digest, key, stamp=stamp)
+    if not valid(key, now=now):
+        return None
+    _used(key, now=now)
+    return key
+
+
+def valid(key: ApiKey, *, now: datetime) -> bool:
+    """Needs `organization` loaded."""
+    expired = key.expires_at is not None and now >= key.expires_at
+    return key.revoked_at is None and not expired and not key.organization.disabled
+
+
+def make(
+    organization: Organization,
+    *,
+    name: str,
+    actor: Model | None = None,
+    expires_at: datetime | None = None,
+    request: HttpRequest | None = None,
+) -> tuple[ApiKey, secrets.Minted]:
+    """A new key. `actor` is the person who made it; None for a command."""
+    with transaction.atomic():
+        key, minted = _insert(organization, name=name, actor=actor, expires_at=expires_at)
+        record(Event.API_KEY_CREATED, actor=actor, subject=key, request=request, organization=organization.pk)
+    return key, minted
+
+
+def rotate(
+    key: ApiKey, *, overlap: timedelta, actor: Model | None = None, request: HttpRequest | None = None
+) -> tuple[ApiKey, secrets.Minted]:
+    """A successor with the same name and expiry. The old key works until `overlap` has passed, never beyond its own
+    expiry. Two rotations at once end in one successor each: the row is locked for the while."""
+    now = timezone.now()
+    with transaction.atomic():
+        key = ApiKey.objects.select_for_update().get(pk=key.pk)
+        ends = now + min(overlap, MAX_OVERLAP)
+        new, minted = _insert(key.organization, name=key.name, actor=actor, expires_at=key.expires_at)
+        ApiKey.objects.filter(pk=key.pk).update(
+            expires_at=min(ends, key.expires_at) if key.expires_at else ends, successor=new
+        )
+        record(
+            Event.API_KEY_ROTATED, actor=actor, subject=key, request=request,
+            organization=key.organization_id, successor=new.pk, works_until=ends,
+        )  # fmt: skip
+        _known.changes.changed()
+    return new, minted
+
+
+def revoke(key: ApiKey, *, actor: Model | None = None, request: HttpRequest | None = None) -> None:
+    """Ends the key for good. Of a key that was revoked before, nothing changes."""
+    with transaction.atomic():
+        if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
+            record(Event.API_KEY_REVOKED, actor=actor, subject=key, request=request, organization=key.organization_id)
+        _known.changes.changed()
+
+
+def _insert(
+    organization: Organization, *, name: str, actor: Model | None, expires_at: datetime | None
+) -> tuple[ApiKey, secrets.Minted]:
+    minted = secrets.mint(PREFIX)
+    created_by: Any = None if isinstance(actor, ApiKey) else actor
+    key = ApiKey.objects.create(
+        organization=organization, name=name, prefix=minted.hint, digest=minted.digest,
+        created_by=created_by, expires_at=expires_at,
+    )  # fmt: skip
+    return key, minted
+
+
+def _used(key: ApiKey, *, now: datetime) -> None:
+    before = now - USED_EVERY
+    if key.last_used_at is not None and key.last_used_at > before:
+        return
+    # The one field of the shared instance that changes: it keeps this process from asking again for a minute.
+    key.last_used_at = now
+    stale = Q(last_used_at=None) | Q(last_used_at__lte=before)
+    try:
+        ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+    except OperationalError:
+        log.warning("api key: the time of last use was not written", extra={"api_key": str(key.pk)})

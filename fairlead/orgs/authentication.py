@@ -1,0 +1,93 @@
+"""Who calls the organization API, and for which organization: an API key, or a person who is a member.
+
+Both put the tenant into `request.organization` and what it may do into `request.may_write`. The organization comes
+from the key, or from the person's membership; never from a body or a path.
+"""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+
+from fairlead.orgs import api_keys, bearer
+from fairlead.orgs.errors import ApiKeyInvalid, OrganizationRequired
+from fairlead.orgs.models import ApiKey, Membership, Organization, Role
+
+HEADER = "HTTP_X_ORGANIZATION_ID"
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """`Authorization: Bearer flk_...`. `request.user` and `request.auth` are the key."""
+
+    def authenticate(self, request: Request) -> tuple[ApiKey, ApiKey] | None:
+        raw_key = bearer.credential(request)
+        if raw_key is None or not raw_key.startswith(f"{api_keys.PREFIX}_"):
+            return None
+        key = api_keys.resolve(raw_key, now=timezone.now())
+        if key is None:
+            raise ApiKeyInvalid
+        named = _named(request)
+        if named is not None and named != key.organization_id:
+            raise NotFound
+        _speak_for(request, key.organization, may_write=True)
+        return key, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class MemberAuthentication(BaseAuthentication):
+    """A person, recognised by one of the classes that ORG_MEMBER_AUTHENTICATION lists, and their membership."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        found = _person(request)
+        if found is None:
+            return None
+        membership = _membership(found[0], named=_named(request))
+        _speak_for(request, membership.organization, may_write=Role(membership.role).writes)
+        return found
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def _person(request: Request) -> tuple[Any, Any] | None:
+    for path in settings.ORG_MEMBER_AUTHENTICATION:
+        found: tuple[Any, Any] | None = import_string(path)().authenticate(request)
+        if found is not None:
+            return found
+    return None
+
+
+def _membership(person: Any, *, named: uuid.UUID | None) -> Membership:
+    """Raises NotFound alike for an organization of others, a disabled one and one that does not exist."""
+    memberships = Membership.objects.filter(user=person, organization__disabled_at=None).select_related("organization")
+    if named is not None:
+        memberships = memberships.filter(organization=named)
+    rows = list(memberships[:2])
+    if not rows:
+        raise NotFound
+    if len(rows) > 1:
+        raise OrganizationRequired
+    return rows[0]
+
+
+def _named(request: Request) -> uuid.UUID | None:
+    value = request.META.get(HEADER, "").strip()
+    if not value:
+        return None
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        raise NotFound from None
+
+
+def _speak_for(request: Request, organization: Organization, *, may_write: bool) -> None:
+    inner: Any = request._request
+    inner.organization = organization
+    inner.may_write = may_write

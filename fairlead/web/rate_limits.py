@@ -1,0 +1,109 @@
+"""How often a credential may be tried: fixed windows, counted atomically for all processes together.
+
+Counted in the shared cache where there is one (Redis), else in the database, also while the cache is gone: a limit that
+disappears with the cache is no limit. Windows of different keys begin at different times, so not all end at once.
+"""
+
+import hashlib
+import logging
+import random
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from fairlead.web.models import AttemptCounter
+
+log = logging.getLogger(__name__)
+
+
+class RateLimited(Exception):
+    """Too many attempts. `retry_after` is in seconds."""
+
+    problem = True
+    code = "throttled"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = max(1, retry_after)
+        self.detail = f"Too many attempts. Try again in {self.retry_after} seconds."
+
+
+def hit(scope: str, key: str, *, times: int, seconds: int) -> None:
+    """Count one attempt of `key` in `scope`. Raises RateLimited from the attempt after `times` within `seconds`."""
+    wait = _hit(scope, key, times=times, seconds=seconds)
+    if wait is not None:
+        raise RateLimited(wait)
+
+
+def per_address(scope: str, times: int, seconds: int) -> type[BaseThrottle]:
+    """A DRF throttle class: `times` requests per client address within `seconds`, over all views of the scope."""
+
+    class PerAddress(BaseThrottle):
+        _wait: int | None = None
+
+        def allow_request(self, request: Request, view: APIView) -> bool:
+            if request.method == "OPTIONS":
+                return True
+            self._wait = _hit(scope, request.META.get("REMOTE_ADDR") or "-", times=times, seconds=seconds)
+            return self._wait is None
+
+        def wait(self) -> float | None:
+            return self._wait
+
+    return PerAddress
+
+
+def _hit(scope: str, key: str, *, times: int, seconds: int) -> int | None:
+    if not settings.RATE_LIMITS:
+        return None
+    digest = hashlib.sha256(f"{scope}\0{key}".encode("utf-8", "surrogatepass")).digest()
+    now = timezone.now().timestamp()
+    offset = int.from_bytes(digest[:4], "big") % seconds
+    window = int((now + offset) // seconds)
+    ends = (window + 1) * seconds - offset
+    name = hashlib.sha256(digest + str(window).encode()).hexdigest()
+    if _count(name, ends_at=ends, seconds=seconds) > times:
+        return max(1, int(ends - now) + 1)
+    return None
+
+
+def _count(name: str, *, ends_at: float, seconds: int) -> int:
+    if _cache_is_shared():
+        try:
+            cache.add(f"attempts:{name}", 0, timeout=seconds + 1)
+            return int(cache.incr(f"attempts:{name}"))
+        except (RedisError, OSError, ValueError):
+            log.warning("rate limits: the cache does not answer; counting in the database")
+    return _count_in_database(name, ends_at=datetime.fromtimestamp(ends_at, tz=UTC))
+
+
+def _cache_is_shared() -> bool:
+    return "redis" in settings.CACHES["default"]["BACKEND"].lower()
+
+
+def _count_in_database(name: str, *, ends_at: datetime) -> int:
+    with transaction.atomic():
+        if not AttemptCounter.objects.filter(pk=name).update(count=F("count") + 1):
+            try:
+                with transaction.atomic():
+                    AttemptCounter.objects.create(pk=name, count=1, ends_at=ends_at)
+            except IntegrityError:
+                AttemptCounter.objects.filter(pk=name).update(count=F("count") + 1)
+        count = AttemptCounter.objects.values_list("count", flat=True).get(pk=name)
+    if random.random() < 0.01:  # noqa: S311 - decides only who sweeps
+        forget_ended()
+    return count
+
+
+def forget_ended(**_: Any) -> int:
+    """Delete counters whose window has ended. Returns how many."""
+    return AttemptCounter.objects.filter(ends_at__lt=timezone.now()).delete()[0]

@@ -1,0 +1,88 @@
+"""Two pages of the administration beside a provider's form: its test, and the beginning of a dry sign-in."""
+
+import time
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
+
+from fairlead.idtokens import outbound
+from fairlead.web import rate_limits
+from oidc_login import people, providers
+from oidc_login.admin import diagnostics
+from oidc_login.admin.diagnostics import Verdict
+from oidc_login.errors import LoginRefused
+from oidc_login.flow.authorization_request import Wish, callback_url
+from oidc_login.flow.dry_run import PERMISSION
+from oidc_login.models import LoginAttempt
+from oidc_login.providers import ProviderConfig
+from oidc_login.views.browser import depart_from_page
+
+
+def urls() -> list[URLPattern]:
+    """To stand before the paths of the model's own admin, which would take `try` for a primary key."""
+    return [
+        path("try/<slug:slug>/", admin.site.admin_view(test), name="oidc_login_provider_test"),
+        path(
+            "try/<slug:slug>/sign-in/", admin.site.admin_view(require_POST(begin)), name="oidc_login_provider_dry_run"
+        ),
+    ]
+
+
+def test(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET offers the test, POST runs it: it makes calls to the provider."""
+    provider = _permitted(request, slug)
+    if request.method != "POST":
+        return _page(request, provider)
+    try:
+        _count(request)
+    except rate_limits.RateLimited as refused:
+        return _page(request, provider, status=429, refused=refused.detail)
+    findings = diagnostics.look(provider, fetcher=outbound.providers(), clock=time.time)
+    failed = sum(each.verdict is Verdict.FAILED for each in findings)
+    warned = sum(each.verdict is Verdict.WARNING for each in findings)
+    return _page(request, provider, findings=findings, failed=failed, warned=warned)
+
+
+def begin(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the administrator to the provider. They come back to the callback, which ends on the report."""
+    provider = _permitted(request, slug)
+    administrator = people.administrator_here(request, permission=PERMISSION)
+    try:
+        _count(request)
+        wish = Wish(purpose=LoginAttempt.Purpose.DRY_RUN, user=administrator)
+        return depart_from_page(request, provider=provider, wish=wish)
+    except LoginRefused as refused:
+        return _page(request, provider, status=502, refused=f"{refused.detail} ({refused.cause})")
+    except rate_limits.RateLimited as limited:
+        return _page(request, provider, status=429, refused=limited.detail)
+
+
+def _permitted(request: HttpRequest, slug: str) -> ProviderConfig:
+    if people.administrator_here(request, permission=PERMISSION) is None:
+        raise PermissionDenied
+    provider = providers.configured(slug)
+    if provider is None:
+        raise Http404
+    return provider
+
+
+def _count(request: HttpRequest) -> None:
+    rate_limits.hit("provider-test", str(request.user.pk), times=30, seconds=60)
+
+
+def _page(request: HttpRequest, provider: ProviderConfig, *, status: int = 200, **more: Any) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": f"Try out {provider.name}",
+        "provider": provider,
+        "callback_url": callback_url(),
+        **more,
+    }
+    response = render(request, "oidc_login/admin/test.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,140 @@
+"""Providers, and who is who there, in the admin. Secrets go in and never come out: a fingerprint tells them apart."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from fairlead.audit.events import Event, record
+from fairlead.credentials.secrets import digest
+from oidc_login import providers
+from oidc_login.admin import presets, provider_pages
+from oidc_login.admin.provider_form import ProviderForm, is_last
+from oidc_login.flow.authorization_request import callback_url
+from oidc_login.models import Identity, Provider
+
+_VARIABLES = (
+    "OIDC_ENABLED", "OIDC_PROVIDER_NAME", "OIDC_ISSUER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_AUTH", "OIDC_SCOPES",
+    "OIDC_TRUST_EMAIL", "OIDC_LINKING", "OIDC_MOBILE_CLIENT_IDS",
+)  # fmt: skip
+
+
+@admin.register(Provider)
+class ProviderAdmin(admin.ModelAdmin):
+    """The environment's provider is shown above the list, read-only, with the source of each value."""
+
+    form = ProviderForm
+    list_display = ("name", "slug", "issuer", "enabled", "order", "secret_fingerprint", "try_out")
+    list_filter = ("enabled",)
+    search_fields = ("name", "slug", "issuer")
+    readonly_fields = ("secret_fingerprint", "created_at", "updated_at")
+    change_list_template = "oidc_login/admin/providers.html"
+    change_form_template = "oidc_login/admin/provider.html"
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "enabled", "order")}),
+        ("At the provider", {"fields": ("issuer", "client_id", "new_secret", "no_secret", "secret_fingerprint")}),
+        ("What is asked for", {"fields": ("scopes", "client_auth")}),
+        ("Who people become here", {"fields": ("trust_email", "linking")}),
+        ("Mobile apps", {"fields": ("mobile_client_ids",)}),
+        ("Dates", {"fields": ("created_at", "updated_at"), "classes": ("collapse",)}),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*provider_pages.urls(), *super().get_urls()]
+
+    @admin.display(description="try out")
+    def try_out(self, row: Provider) -> SafeString:
+        address = reverse("admin:oidc_login_provider_test", args=[row.slug])
+        return format_html('<a href="{}" aria-label="Test {}">Test</a>', address, row.name)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        preset = presets.find(request.GET.get("preset", ""))
+        given = {
+            name: value for name, value in super().get_changeform_initial_data(request).items() if name != "preset"
+        }
+        return {**given, **(preset.initial if preset else {})}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        preset = presets.find(request.GET.get("preset", ""))
+        context = {
+            "callback_url": callback_url(),
+            "presets": presets.every() if object_id is None else (),
+            "preset": preset,
+            "preset_steps": [each.replace("{callback}", callback_url()) for each in preset.steps] if preset else [],
+        }
+        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    @admin.display(description="stored secret")
+    def secret_fingerprint(self, row: Provider) -> str:
+        return f"set, fingerprint {digest(row.client_secret)[:8]}" if row.client_secret else "none (public client)"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = {"environment_provider": _environment(), "callback_url": callback_url()}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and obj.enabled and is_last(obj):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        # Deleting in bulk would pass by the rule about the last provider.
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        record(
+            Event.PROVIDER_CHANGED, actor=request.user, subject=obj, request=request, fields=sorted(form.changed_data)
+        )
+        if not change:
+            messages.info(request, f"Register this callback at the provider: {callback_url()}")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        record(Event.PROVIDER_CHANGED, actor=request.user, subject=obj, request=request, deleted=True)
+        super().delete_model(request, obj)
+
+
+def _environment() -> dict[str, Any] | None:
+    provider = providers.of_environment()
+    if provider is None:
+        return None
+    rows = [(name, getattr(settings, name), settings.SETTING_SOURCES.get(name, "default")) for name in _VARIABLES]
+    secret = (
+        f"set, fingerprint {digest(provider.client_secret)[:8]}" if provider.client_secret else "none (public client)"
+    )
+    rows.append(("OIDC_CLIENT_SECRET", secret, settings.SETTING_SOURCES.get("OIDC_CLIENT_SECRET", "default")))
+    return {"name": provider.name, "slug": provider.slug, "enabled": provider.enabled, "rows": rows}
+
+
+@admin.register(Identity)
+class IdentityAdmin(admin.ModelAdmin):
+    """Who is who: to look at, and to unlink."""
+
+    list_display = ("user", "issuer", "subject", "last_login_at")
+    list_filter = ("issuer",)
+    search_fields = ("subject", "user__email_canonical", "issuer")
+    list_select_related = ("user",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        record(Event.IDENTITY_UNLINKED, actor=request.user, subject=obj.user, request=request, issuer=obj.issuer)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for identity in queryset.select_related("user"):
+            self.delete_model(request, identity)

@@ -1,0 +1,65 @@
+"""A person's picture at their provider, brought here: one bounded look within a sign-in, never fatal to it.
+
+The address of the picture is a claim, so as untrusted as the rest: guarded fetch, no credentials, decoded and made
+anew.
+"""
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from fairlead.idtokens import outbound
+from fairlead.idtokens.errors import FetchFailed, FetchRefused
+from fairlead.idtokens.fetch import Fetcher
+from oidc_login import people
+from oidc_login.models import Identity
+from oidc_login.origins import origin_of
+
+log = logging.getLogger(__name__)
+SECONDS_IN_ALL = 1.0
+LOOK_AGAIN_AFTER = timedelta(hours=24)
+
+
+def look(identity: Identity, *, picture: str, now: datetime, fetcher: Fetcher | None = None) -> None:
+    """Take over the picture if there is a new one. Any failure leaves sign-in and avatar as they were."""
+    if not picture or people.has_own_picture(identity.user) or not _due(identity, picture=picture, now=now):
+        return
+    same = identity.picture_url == picture
+    known = identity.picture_etag if same and identity.picture_taken else ""
+    identity.picture_url, identity.picture_looked_at = picture, now
+    identity.picture_taken = same and identity.picture_taken
+    began = time.monotonic()
+    try:
+        answer = (fetcher or outbound.providers()).get_picture(
+            picture,
+            private_origin=origin_of(identity.issuer),
+            if_none_match=known or None,
+            deadline=SECONDS_IN_ALL,
+        )
+        if answer.status == 200:
+            left = SECONDS_IN_ALL - (time.monotonic() - began)
+            if left > 0:
+                people.take_picture(identity.user, answer.body)
+                identity.picture_etag = _etag(answer.headers.get("etag", ""))
+                identity.picture_taken = True
+    except (FetchFailed, FetchRefused) as error:
+        log.info("the picture was not taken over: %s", error.detail)
+    except people.NotAPicture as error:
+        log.info("the picture was not taken over: %s", error)
+    except OSError as error:
+        log.error("the picture could not be stored: %s; look at MEDIA_ROOT", type(error).__name__)
+    identity.save(update_fields=["picture_url", "picture_etag", "picture_looked_at", "picture_taken"])
+
+
+def _etag(sent: str) -> str:
+    """An entity tag that can be kept and sent back; what is none is dropped."""
+    return sent if len(sent) <= 255 and sent.isascii() and sent.isprintable() else ""
+
+
+def _due(identity: Identity, *, picture: str, now: datetime) -> bool:
+    if identity.picture_url != picture or identity.picture_looked_at is None:
+        return True
+    if now - identity.picture_looked_at < LOOK_AGAIN_AFTER:
+        return False
+    # Taken over once and gone now: the person removed it, and it stays removed until its address changes.
+    return not identity.picture_taken or people.has_picture(identity.user)

@@ -1,0 +1,164 @@
+"""The calls a login makes to its provider: discovery and keys (cached), token endpoint, userinfo.
+
+Every fault becomes one of two codes: `provider_unreachable` (no answer, not in time, 5xx: it may pass) or
+`provider_error` (an answer that cannot be used). The cause goes to the log with its code; nothing the provider wrote
+goes to a person.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fairlead.idtokens import issuers, outbound
+from fairlead.idtokens.discovery import ProviderMetadata
+from fairlead.idtokens.errors import (
+    FetchFailed,
+    FetchRefused,
+    KeysUnavailable,
+    MetadataRefused,
+    MetadataUnavailable,
+    RefusalCode,
+    TokenRefused,
+)
+from fairlead.idtokens.fetched import Fetched
+from fairlead.idtokens.policy import Policy
+from fairlead.idtokens.verified import VerifiedToken
+from fairlead.idtokens.verify import verify
+from oidc_login.codes import Code
+from oidc_login.errors import LoginRefused
+from oidc_login.providers import ProviderConfig
+
+
+def metadata(provider: ProviderConfig) -> ProviderMetadata:
+    """The provider's discovery document, from the cache while it is warm."""
+    try:
+        return issuers.metadata(provider.issuer, outbound=outbound.providers())
+    except MetadataUnavailable as error:
+        raise LoginRefused(Code.PROVIDER_UNREACHABLE, cause=f"discovery: {error.detail}") from None
+    except MetadataRefused as error:
+        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"discovery: {error.detail}") from None
+
+
+def exchange_code(
+    payload: Mapping[str, Any], *, provider: ProviderConfig, metadata: ProviderMetadata
+) -> dict[str, Any]:
+    """Redeem an authorization code (OpenID Connect Core 3.1.3). Answers with `id_token` and `access_token` as text."""
+    form = {name: str(value) for name, value in payload.items() if name not in {"client_id", "client_secret"}}
+    what = "token endpoint"
+    answer = _authenticated_post(metadata.token_endpoint, form, provider=provider, metadata=metadata, what=what)
+    tokens = _object(answer, "token endpoint")
+    for name in ("id_token", "access_token"):
+        if not isinstance(tokens.get(name), str) or not tokens[name]:
+            raise LoginRefused(Code.PROVIDER_ERROR, cause=f"token endpoint: no {name}")
+    if str(tokens.get("token_type", "Bearer")).lower() != "bearer":
+        raise LoginRefused(Code.PROVIDER_ERROR, cause="token endpoint: another token_type than Bearer")
+    return tokens
+
+
+def verify_id_token(
+    raw_token: str,
+    *,
+    provider: ProviderConfig,
+    metadata: ProviderMetadata,
+    nonce: str,
+    access_token: str,
+    now: float,
+) -> VerifiedToken:
+    """The ID token of a login, verified as OpenID Connect Core 3.1.3.7 demands."""
+    policy = Policy.for_login(
+        issuer=provider.issuer,
+        client_id=provider.client_id,
+        algorithms=metadata.id_token_algorithms,
+        nonce=nonce,
+        access_token=access_token,
+    )
+    try:
+        keys = issuers.keys(metadata.jwks_uri, outbound=outbound.providers())
+        return verify(raw_token, policy=policy, keys=keys, now=now)
+    except KeysUnavailable as error:
+        raise LoginRefused(Code.PROVIDER_UNREACHABLE, cause=f"keys: {error.detail}") from None
+    except TokenRefused as error:
+        if error.code is RefusalCode.MISSING_CLAIM and "sub" in re.findall(r"\w+", error.detail):
+            raise LoginRefused(Code.MISSING_CLAIMS, cause="ID token without sub", missing=("sub",)) from None
+        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"ID token: {error.code}: {error.detail}") from None
+
+
+def userinfo(
+    access_token: str,
+    *,
+    subject: str,
+    provider: ProviderConfig,
+    metadata: ProviderMetadata,
+    refusal: Code = Code.PROVIDER_ERROR,
+) -> Mapping[str, Any]:
+    """What userinfo says of this subject; empty where the provider has no userinfo endpoint.
+
+    Its `sub` must be the ID token's, or the answer speaks of somebody else (OpenID Connect Core 5.3.2). `refusal` is
+    the code for an access token that the provider itself does not accept, or that is somebody else's.
+    """
+    endpoint = metadata.userinfo_endpoint
+    if endpoint is None:
+        return {}
+    headers = {"Authorization": f"Bearer {access_token}"}
+    answer = _call(lambda: outbound.providers().get_json(endpoint, headers=headers), "userinfo", unauthorized=refusal)
+    document = _object(answer, "userinfo")
+    if document.get("sub") != subject or not isinstance(document["sub"], str):
+        raise LoginRefused(refusal, cause="userinfo: sub is missing or another one")
+    return document
+
+
+def introspect(access_token: str, *, provider: ProviderConfig, metadata: ProviderMetadata) -> Mapping[str, Any]:
+    """What the provider says of an opaque access token (RFC 7662)."""
+    endpoint = metadata.introspection_endpoint
+    assert endpoint is not None  # noqa: S101 - the caller looked
+    form = {"token": access_token, "token_type_hint": "access_token"}
+    answer = _authenticated_post(endpoint, form, provider=provider, metadata=metadata, what="introspection")
+    return _object(answer, "introspection")
+
+
+def client_auth(provider: ProviderConfig, metadata: ProviderMetadata) -> str:
+    """post, basic or none. A public client sends no secret, not even an empty one."""
+    if not provider.client_secret:
+        return "none"
+    if provider.client_auth:
+        return provider.client_auth
+    # RFC 8414 2: where the metadata is silent, client_secret_basic is meant.
+    return "post" if "client_secret_post" in metadata.token_endpoint_auth_methods else "basic"
+
+
+def _authenticated_post(
+    endpoint: str, form: dict[str, str], *, provider: ProviderConfig, metadata: ProviderMetadata, what: str
+) -> Fetched:
+    """POST as our client. Anything but 200 is the provider's no."""
+    auth = None
+    match client_auth(provider, metadata):
+        case "basic":
+            auth = (provider.client_id, provider.client_secret)
+        case "post":
+            form = {**form, "client_id": provider.client_id, "client_secret": provider.client_secret}
+        case _:
+            form = {**form, "client_id": provider.client_id}
+    answer = _call(lambda: outbound.providers().post_form(endpoint, form, auth=auth), what)
+    if answer.status != 200:
+        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"{what}: status {answer.status}")
+    return answer
+
+
+def _call(send: Callable[[], Fetched], what: str, *, unauthorized: Code = Code.PROVIDER_ERROR) -> Fetched:
+    try:
+        return send()
+    except FetchFailed as error:
+        raise LoginRefused(Code.PROVIDER_UNREACHABLE, cause=f"{what}: {error.detail}") from None
+    except FetchRefused as error:
+        code = unauthorized if error.status in {400, 401, 403} else Code.PROVIDER_ERROR
+        raise LoginRefused(code, cause=f"{what}: {error.detail}") from None
+
+
+def _object(answer: Fetched, what: str) -> dict[str, Any]:
+    try:
+        document = answer.json()
+    except FetchRefused as error:
+        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"{what}: {error.detail}") from None
+    if not isinstance(document, dict):
+        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"{what}: not a JSON object")
+    return document
