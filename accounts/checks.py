@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 
 from fairlead import email_address
+from fairlead.conf import conf
 
 
 @register(Tags.security)
 def admin_email_is_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    if not settings.FAIRLEAD_ADMIN_EMAIL:
+    if not conf().admin_email:
         return []
     try:
-        email_address.canonical(settings.FAIRLEAD_ADMIN_EMAIL)
+        email_address.canonical(conf().admin_email)
     except email_address.InvalidAddress:
         return [
             checks.Error(
@@ -29,7 +29,7 @@ def admin_email_is_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMess
 @register(Tags.security)
 def signup_domains_are_domains(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     wrong = []
-    for domain in settings.SIGNUP_EMAIL_DOMAINS or ():
+    for domain in conf().signup_email_domains or ():
         try:
             email_address.canonical_domain(domain.lstrip("@"))
         except email_address.InvalidAddress:
@@ -47,7 +47,7 @@ def signup_domains_are_domains(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 @register(Tags.security, deploy=True)
 def typed_addresses_are_not_trusted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    if not settings.TRUST_LOCAL_EMAIL:
+    if not conf().trust_local_email:
         return []
     return [
         checks.Warning(

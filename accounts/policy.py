@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import SignInPolicy
+from fairlead.conf import conf, source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,9 @@ def current() -> Policy:
     sources: dict[str, str] = {}
 
     def choose(field: str, variable: str, stored: Any, default: Any) -> Any:
-        from_environment = getattr(settings, variable)
+        from_environment = getattr(conf(), variable.lower())
         if from_environment is not None:
-            sources[field] = settings.SETTING_SOURCES.get(variable, "environment")
+            sources[field] = source(variable).place
             return from_environment
         sources[field] = "default" if stored is None or stored == "" else "admin"
         return default if sources[field] == "default" else stored

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +14,7 @@ from accounts.models import MailedLink, User
 from accounts.passwords import new_password
 from fairlead import email_address
 from fairlead.audit.events import Event, record
+from fairlead.conf import conf
 from fairlead.web import rate_limits
 
 
@@ -44,7 +44,7 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
         email=email,
         name=profile.acceptable(name),
         name_source=User.NameSource.PERSON,
-        email_verified=settings.TRUST_LOCAL_EMAIL,
+        email_verified=conf().trust_local_email,
         status=User.Status.PENDING if mode == "review" else User.Status.ACTIVE,
     )
     new_password.require_acceptable(password, user=user, field="password")
@@ -75,7 +75,7 @@ def send_verification(user: User) -> None:
 
 def _mail_verification(user: User, *, now: datetime) -> None:
     token = links.make(MailedLink.Purpose.VERIFY_EMAIL, user=user, email=user.email_canonical, now=now)
-    mailer.send("verify_email", to=user.email, user=user, url=f"{settings.APP_URL}/verify-email?token={token}")
+    mailer.send("verify_email", to=user.email, user=user, url=f"{conf().origin}/verify-email?token={token}")
 
 
 def follow_verification(token: str, *, request: HttpRequest | None = None, now: datetime | None = None) -> User:
@@ -127,10 +127,10 @@ def promote_if_admin(user: User, *, request: HttpRequest | None = None) -> bool:
     A pending one becomes active: where everybody waits for an administrator, nobody could let the first one in.
     A suspended one stays out.
     """
-    if not settings.FAIRLEAD_ADMIN_EMAIL or not user.email_verified or user.status == User.Status.SUSPENDED:
+    if not conf().admin_email or not user.email_verified or user.status == User.Status.SUSPENDED:
         return False
     try:
-        if email_address.canonical(settings.FAIRLEAD_ADMIN_EMAIL) != user.email_canonical:
+        if email_address.canonical(conf().admin_email) != user.email_canonical:
             return False
     except email_address.InvalidAddress:
         return False

@@ -14,6 +14,7 @@ from bench.verification import PERSON
 from fairlead import memory
 from fairlead.orgs import organizations
 from sdkclients import clients
+from tests.configure import configure
 from tests.issuer import KeyServer
 from userpools import identity, pools
 
@@ -22,7 +23,7 @@ _TOKENS = 15
 
 def measure() -> list[Row]:
     with KeyServer() as server:
-        settings.POOL_PRIVATE_ORIGINS = (server.origin,)
+        configure(settings, POOL_PRIVATE_ORIGINS=(server.origin,))
         pool = pools.create(
             organizations.create("Bench"),
             name="Customers",

@@ -15,6 +15,7 @@ from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
 from fairlead.idtokens.models import KeySetSnapshot
 from fairlead.idtokens.policy import Policy
 from fairlead.idtokens.verify import verify
+from tests.configure import configure
 from tests.issuer import KeyServer
 
 _SLOW = 0.2  # seconds
@@ -23,7 +24,7 @@ _THREADS, _UNKNOWN = 200, 1000
 
 def measure() -> list[Row]:
     with KeyServer() as server:
-        settings.POOL_PRIVATE_ORIGINS = (server.origin,)
+        configure(settings, POOL_PRIVATE_ORIGINS=(server.origin,))
         server.delay = _SLOW
         return [*_cold(server), *_unknown(server)]
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from bench.results import Row
 from bench.timing import cpu
 from fairlead.idtokens import http_adapters, outbound
+from tests.configure import configure
 
 _CALLS = 200
 
@@ -52,7 +53,7 @@ def _server() -> Iterator[str]:
 
 def measure() -> list[Row]:
     with _server() as origin:
-        settings.POOL_PRIVATE_ORIGINS = (origin,)
+        configure(settings, POOL_PRIVATE_ORIGINS=(origin,))
         url, fetcher = f"{origin}/keys", outbound.pools()
         fetcher.get_json(url)
         contexts, opened = http_adapters._tls_context.cache_info().misses, _Handler.opened

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 
+from fairlead.conf import conf
+
 
 @register(Tags.security, deploy=True)
 def app_url_is_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    if settings.ON_HTTPS:
+    if conf().on_https:
         return []
     return [
         checks.Warning(

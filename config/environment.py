@@ -15,9 +15,17 @@ from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
 from config import values
+from fairlead import conf
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_APP_URL = "http://localhost:8000"
+# Variables whose name is not the key's in FAIRLEAD.
+_KEYS = {
+    "ORIGIN": "APP_URL",
+    "FRONTEND_URLS": "FRONTEND_URL",
+    "ENCRYPTION_KEYS": "FAIRLEAD_ENCRYPTION_KEYS",
+    "ADMIN_EMAIL": "FAIRLEAD_ADMIN_EMAIL",
+}
 
 
 def _variable(parse: Callable[[str], Any], default: Any, meaning: str, *, secret: bool = False) -> Any:
@@ -71,7 +79,7 @@ class Environment:
     trusted_proxies: int = _variable(values.count, 0, "how many proxies in front of us append to X-Forwarded-For")
     rate_limits: bool = _variable(values.flag, True, "rate limits, on or off")
     cors_allowed_origins: tuple[str, ...] = _variable(
-        values.origins, (), "origins whose scripts may read our API answers; FRONTEND_URL is always one"
+        values.sites, (), "origins whose scripts may read our API answers; FRONTEND_URL is always one"
     )
     outbound_proxy: str = _variable(values.text, "", "explicit HTTP proxy for calls to public addresses", secret=True)
     outbound_ca_bundle: str = _variable(
@@ -103,10 +111,10 @@ class Environment:
         values.items, (), "client ids of our mobile apps at the provider"
     )
     oidc_private_origins: tuple[str, ...] = _variable(
-        values.origins, (), "exact origins of providers that may be http or at a private address"
+        values.sites, (), "exact origins of providers that may be http or at a private address"
     )
     pool_private_origins: tuple[str, ...] = _variable(
-        values.origins, (), "exact origins of user pools that may be http or at a private address"
+        values.sites, (), "exact origins of user pools that may be http or at a private address"
     )
     oidc_state_ttl: int = _variable(values.seconds, 60, "seconds a person has at the provider")
     oidc_exchange_code_ttl: int = _variable(values.seconds, 30, "seconds the front end has to exchange the code")
@@ -132,6 +140,14 @@ class Environment:
     @property
     def development(self) -> bool:
         return self.fairlead_env == "development"
+
+    def fairlead(self) -> dict[str, Any]:
+        """FAIRLEAD, the settings of the packages: each key under its own name, or under the variable's of `_KEYS`."""
+        names = {key: _KEYS.get(key, key) for key, _, _ in conf.known()}
+        ours = {each.name.upper() for each in fields(self)}
+        found = {key: getattr(self, name.lower()) for key, name in names.items() if name in ours - {"SOURCES"}}
+        sources = {key: (name, self.sources.get(name, "default")) for key, name in names.items() if name in ours}
+        return {**found, "FRONTEND_URLS": [self.frontend_url] if self.frontend_url else [], "SOURCES": sources}
 
 
 def read(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Environment:

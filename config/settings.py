@@ -1,6 +1,5 @@
 """Django settings, made from `config.environment` and nothing else."""
 
-import hashlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,8 @@ refuse_unsafe_production(ENVIRONMENT)
 DEBUG = False
 SECRET_KEY = ENVIRONMENT.secret_key
 SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)
-FAIRLEAD_ENCRYPTION_KEYS = list(ENVIRONMENT.fairlead_encryption_keys)
+# What the packages read: docs/settings.md.
+FAIRLEAD = ENVIRONMENT.fairlead()
 
 # Where we are. No URL that we build takes anything from the request's Host or forwarded headers.
 APP_URL = ENVIRONMENT.app_url
@@ -31,7 +31,6 @@ _HOST = urlsplit(APP_URL).hostname or ""
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts) or [_HOST]
 if DEVELOPMENT and not ENVIRONMENT.allowed_hosts:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
-TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
@@ -160,35 +159,6 @@ SIGN_OUT_CHOICES = ["oidc_login.flow.logout.choice"]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/account"
 LOGOUT_REDIRECT_URL = "/login"
-USER_SIGNUP = ENVIRONMENT.user_signup
-OIDC_SIGNUP = ENVIRONMENT.oidc_signup
-SIGNUP_EMAIL_DOMAINS = ENVIRONMENT.signup_email_domains
-DISABLE_INTERNAL_AUTH = ENVIRONMENT.disable_internal_auth
-TRUST_LOCAL_EMAIL = ENVIRONMENT.trust_local_email
-REFRESH_REUSE_GRACE = ENVIRONMENT.refresh_reuse_grace
-FAIRLEAD_ADMIN_EMAIL = ENVIRONMENT.fairlead_admin_email
-SETTING_SOURCES = dict(ENVIRONMENT.sources)
-
-# Providers
-OIDC_ENABLED = ENVIRONMENT.oidc_enabled
-OIDC_PROVIDER_NAME = ENVIRONMENT.oidc_provider_name
-OIDC_ISSUER_URL = ENVIRONMENT.oidc_issuer_url
-OIDC_CLIENT_ID = ENVIRONMENT.oidc_client_id
-OIDC_CLIENT_SECRET = ENVIRONMENT.oidc_client_secret
-OIDC_CLIENT_AUTH = ENVIRONMENT.oidc_client_auth
-OIDC_SCOPES = ENVIRONMENT.oidc_scopes
-OIDC_TRUST_EMAIL = ENVIRONMENT.oidc_trust_email
-OIDC_LINKING = ENVIRONMENT.oidc_linking
-OIDC_MOBILE_CLIENT_IDS = ENVIRONMENT.oidc_mobile_client_ids
-OIDC_STATE_TTL = ENVIRONMENT.oidc_state_ttl
-OIDC_EXCHANGE_CODE_TTL = ENVIRONMENT.oidc_exchange_code_ttl
-
-# Outbound calls
-OIDC_PRIVATE_ORIGINS = ENVIRONMENT.oidc_private_origins
-POOL_PRIVATE_ORIGINS = ENVIRONMENT.pool_private_origins
-OUTBOUND_PROXY = ENVIRONMENT.outbound_proxy
-OUTBOUND_CA_BUNDLE = ENVIRONMENT.outbound_ca_bundle
-
 # Tenants: which DRF authentication classes recognise a member of an organization.
 ORG_MEMBER_AUTHENTICATION = ["accounts.authentication.AccessTokenAuthentication"]
 
@@ -219,7 +189,6 @@ AXES_SENSITIVE_PARAMETERS = [
     "current",
     "new",
 ]
-RATE_LIMITS = ENVIRONMENT.rate_limits
 
 REST_FRAMEWORK = {
     # Every view names its own; the global default denies.
@@ -277,7 +246,7 @@ CSRF_FAILURE_VIEW = "fairlead.web.error_pages.csrf_failure"
 SECURE_SSL_REDIRECT = ON_HTTPS
 SECURE_SSL_HOST = urlsplit(APP_URL).netloc if ON_HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxies else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ON_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_HSTS_PRELOAD = False
@@ -346,8 +315,6 @@ EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(_MAIL.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
-# A mail server's time is not the request's: it would tell who has an account.
-MAIL_IN_BACKGROUND = True
 DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email or f"Fairlead <no-reply@{_HOST}>"
 EMAIL_SUBJECT_PREFIX = ""
 
@@ -358,8 +325,6 @@ LOGGING_CONFIG = None
 LOG_FORMAT = ENVIRONMENT.log_format
 LOG_LEVEL = ENVIRONMENT.log_level.upper()
 
-# Nothing of Django's own defaults signs with the bare SECRET_KEY: a fingerprint names it in checks without showing it.
-SECRET_KEY_FINGERPRINT = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]
 logging.captureWarnings(True)
 # HSTS for subdomains and preloading bind hosts that are not ours: that is for whoever owns the domain, at their proxy.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import environ
+
+from fairlead import origins
 
 _QUOTED = re.compile(r"""\A(?:"([^"]*)"|'([^']*)')(?:\s+#.*)?\Z""")
 _COMMENTED = re.compile(r"\A(.*?)\s+#.*\Z")
@@ -65,32 +66,14 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
-def origin(url: str) -> str:
-    """The origin of an absolute http(s) URL, lower case, without a default port.
-
-    Raises ValueError for anything that is not scheme, host and port alone with an optional path.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("is not an absolute http(s) URL")
-    port = parts.port
-    if port in {None, 443 if parts.scheme == "https" else 80}:
-        port = None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
-
-
 def site(value: str) -> str:
-    """An address of ours or of the front end: scheme, host, port. Everything we build is appended to it."""
-    value = guide(value).rstrip("/")
-    if urlsplit(value).path or urlsplit(value).query or urlsplit(value).fragment:
-        raise ValueError("must be scheme, host and port only, without a path")
-    return origin(value)
+    """An address of ours or of a front end: scheme, host, port. Everything we build is appended to it."""
+    return origins.exactly(guide(value))
 
 
 def optional_site(value: str) -> str:
     return site(value) if guide(value) else ""
 
 
-def origins(value: str) -> tuple[str, ...]:
+def sites(value: str) -> tuple[str, ...]:
     return tuple(site(item) for item in items(value))

@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 
 import django
-from django.conf import settings
 from django.utils import timezone
 
 from demo.people import LOCAL_ACCOUNTS, LOCAL_PASSWORD, LocalPerson
+from fairlead.conf import conf
 
 SLUG = "demo"
 ORGANIZATION = "Demo Organization"
@@ -22,7 +22,7 @@ def main() -> None:
     django.setup()
     issuer = os.environ["DEMO_ISSUER"]
     # Whoever names the demo provider in OIDC_ISSUER_URL has it already: an issuer is one provider.
-    if issuer != settings.OIDC_ISSUER_URL:
+    if issuer != conf().oidc_issuer_url:
         _provider(issuer, Path(os.environ["DEMO_CLIENT_SECRET_FILE"]).read_text(encoding="ascii"))
     for person in LOCAL_ACCOUNTS:
         _account(person)

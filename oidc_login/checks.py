@@ -3,17 +3,17 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, register
 
+from fairlead.conf import conf
 from oidc_login.providers import shared_by_many
 
 
 @register()
 def provider_of_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The OIDC_ variables belong together."""
-    issuer, client_id = settings.OIDC_ISSUER_URL, settings.OIDC_CLIENT_ID
+    issuer, client_id = conf().oidc_issuer_url, conf().oidc_client_id
     if not issuer and not client_id:
         return _enabled_without_provider()
     if not issuer or not client_id:
@@ -23,7 +23,7 @@ def provider_of_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 
 
 def _enabled_without_provider() -> list[CheckMessage]:
-    if not settings.OIDC_ENABLED:
+    if not conf().oidc_enabled:
         return []
     return [
         checks.Warning(
@@ -35,7 +35,7 @@ def _enabled_without_provider() -> list[CheckMessage]:
 
 
 def _disabled() -> list[CheckMessage]:
-    if settings.OIDC_ENABLED:
+    if conf().oidc_enabled:
         return []
     return [
         checks.Warning(
@@ -54,7 +54,7 @@ def _issuer_problems(issuer: str) -> list[CheckMessage]:
                 id="oidc_login.E002",
             )
         )
-    if settings.OIDC_TRUST_EMAIL == "always" and shared_by_many(issuer):
+    if conf().oidc_trust_email == "always" and shared_by_many(issuer):
         found.append(
             checks.Error(
                 "OIDC_TRUST_EMAIL is always for an issuer that many organizations share: anyone there can write your "
@@ -76,4 +76,4 @@ def _issuer_problems(issuer: str) -> list[CheckMessage]:
 
 def _private(issuer: str) -> bool:
     parts = urlsplit(issuer)
-    return f"{parts.scheme}://{parts.netloc}" in settings.OIDC_PRIVATE_ORIGINS
+    return f"{parts.scheme}://{parts.netloc}" in conf().oidc_private_origins

@@ -3,10 +3,7 @@
 Judged as a browser reads it, not as a parser does; checked when the trip begins and again when the target is used.
 """
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
-
+from fairlead.conf import conf
 from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
 from oidc_login.people import safe_path
@@ -19,7 +16,7 @@ def safe_target(wanted: str) -> str:
     if len(wanted) <= MAX_LENGTH:
         if safe_path(wanted) is not None:
             return wanted
-        for origin in {settings.APP_URL, settings.FRONTEND_URL}:
+        for origin in {conf().origin, conf().frontend_url}:
             rest = wanted.removeprefix(origin)
             if rest != wanted and safe_path(_as_path(rest)) is not None:
                 return wanted
@@ -29,9 +26,3 @@ def safe_target(wanted: str) -> str:
 def _as_path(rest: str) -> str:
     """What follows an origin, as a path: `https://app.example` and `https://app.example?x` mean its root."""
     return f"/{rest}" if rest == "" or rest[0] in "?#" else rest
-
-
-def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -6,8 +6,7 @@ The environment's is no row: nothing in the admin can change it, and taking the 
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
-
+from fairlead.conf import conf
 from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
 from oidc_login.models import Provider
@@ -40,7 +39,7 @@ class ProviderConfig:
     @property
     def initiate_url(self) -> str:
         """Where a browser begins a sign-in with this provider."""
-        return f"{settings.APP_URL}/api/auth/oidc/initiate?{urlencode({'provider': self.slug})}"
+        return f"{conf().origin}/api/auth/oidc/initiate?{urlencode({'provider': self.slug})}"
 
 
 def shared_by_many(issuer: str) -> bool:
@@ -55,20 +54,20 @@ def shared_by_many(issuer: str) -> bool:
 
 def of_environment() -> ProviderConfig | None:
     """The provider of the OIDC_ variables, enabled or not; None without issuer and client id."""
-    if not settings.OIDC_ISSUER_URL or not settings.OIDC_CLIENT_ID:
+    if not conf().oidc_issuer_url or not conf().oidc_client_id:
         return None
     return ProviderConfig(
         slug=DEFAULT_SLUG,
-        name=settings.OIDC_PROVIDER_NAME,
-        issuer=settings.OIDC_ISSUER_URL,
-        client_id=settings.OIDC_CLIENT_ID,
-        client_secret=settings.OIDC_CLIENT_SECRET,
-        scopes=_with_openid(settings.OIDC_SCOPES),
-        client_auth=settings.OIDC_CLIENT_AUTH,
-        enabled=settings.OIDC_ENABLED and "{" not in settings.OIDC_ISSUER_URL,
-        trust_email=_trust(settings.OIDC_TRUST_EMAIL, settings.OIDC_ISSUER_URL),
-        linking=settings.OIDC_LINKING,
-        mobile_client_ids=tuple(settings.OIDC_MOBILE_CLIENT_IDS),
+        name=conf().oidc_provider_name,
+        issuer=conf().oidc_issuer_url,
+        client_id=conf().oidc_client_id,
+        client_secret=conf().oidc_client_secret,
+        scopes=_with_openid(conf().oidc_scopes),
+        client_auth=conf().oidc_client_auth,
+        enabled=conf().oidc_enabled and "{" not in conf().oidc_issuer_url,
+        trust_email=_trust(conf().oidc_trust_email, conf().oidc_issuer_url),
+        linking=conf().oidc_linking,
+        mobile_client_ids=tuple(conf().oidc_mobile_client_ids),
         from_environment=True,
     )
 

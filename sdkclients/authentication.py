@@ -15,12 +15,12 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from fairlead.conf import conf
 from fairlead.idtokens.verified import VerifiedToken
 from fairlead.orgs import bearer
 from sdkclients import identity
@@ -70,12 +70,12 @@ class AppUserAuthentication(BaseAuthentication):
         """Whose users are accepted. Raises ImproperlyConfigured where nobody says."""
         own = {name: _ids(getattr(self, name), name) for name in _NAMES}
         if not any(own.values()):
-            given = getattr(settings, "APP_USER_CLIENTS", None) or {}
+            given = conf().app_user_clients or {}
             own = {name: _ids(given.get(name, ()), name) for name in _NAMES}
         if not any(own.values()):
             raise ImproperlyConfigured(
                 "AppUserAuthentication accepts nobody yet: name clients, pools or organizations (lists of ids) on a "
-                'subclass, or set APP_USER_CLIENTS = {"clients": ["<id>"]}.'
+                'subclass, or set FAIRLEAD["APP_USER_CLIENTS"] = {"clients": ["<id>"]}.'
             )
         return own
 

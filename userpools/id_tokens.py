@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import jwt
-from django.conf import settings
 from django.utils import timezone
 
+from fairlead.conf import conf
 from userpools import app_users, signing_keys
 from userpools.errors import PoolNotHosted
 from userpools.models import UserPool
@@ -15,13 +15,13 @@ from userpools.models import UserPool
 
 def issuer_of(pool_id: object) -> str:
     """What `iss` says in the tokens of a hosted pool, and where its discovery document lies."""
-    return f"{settings.APP_URL}/pools/{pool_id}"
+    return f"{conf().origin}/pools/{pool_id}"
 
 
 def pool_of(issuer: str) -> str | None:
     """The id of the hosted pool that an `iss` names, by text alone; None for an issuer that is not ours."""
     before, _, pool_id = issuer.rpartition("/")
-    return pool_id if before == f"{settings.APP_URL}/pools" else None
+    return pool_id if before == f"{conf().origin}/pools" else None
 
 
 def issue(pool: UserPool, *, app_user_id: str, expires_at: int, claims: Mapping[str, Any] | None = None) -> str:

@@ -3,7 +3,6 @@
 The answer is the same whether the new address has an account or not; only its owner learns that, by mail.
 """
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from accounts.models import MailedLink, Session, User
 from accounts.passwords import sign_in
 from accounts.sessions import lifecycle
 from fairlead import email_address
+from fairlead.conf import conf
 from fairlead.web import rate_limits
 
 
@@ -35,7 +35,7 @@ def ask(
         mailer.send("email_in_use", to=new)
     else:
         token = links.make(MailedLink.Purpose.CHANGE_EMAIL, user=user, email=new, now=timezone.now())
-        mailer.send("change_email", to=new, url=f"{settings.APP_URL}/verify-email?token={token}")
+        mailer.send("change_email", to=new, url=f"{conf().origin}/verify-email?token={token}")
     mailer.send("email_change_asked", to=user.email)
 
 

@@ -10,10 +10,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+
+from fairlead.conf import conf
 
 log = logging.getLogger(__name__)
 _pool: ThreadPoolExecutor | None = None
@@ -21,14 +22,14 @@ _pool: ThreadPoolExecutor | None = None
 
 def send(template: str, *, to: str, **context: Any) -> None:
     """Send `accounts/mails/{template}.txt` to one address, after commit. Its first line is the subject."""
-    text = render_to_string(f"accounts/mails/{template}.txt", {**context, "site": settings.APP_URL})
+    text = render_to_string(f"accounts/mails/{template}.txt", {**context, "site": conf().origin})
     subject, _, body = text.strip().partition("\n")
     message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[to])
     transaction.on_commit(lambda: _hand_over(message, template))
 
 
 def _hand_over(message: EmailMessage, template: str) -> None:
-    if settings.MAIL_IN_BACKGROUND:
+    if conf().mail_in_background:
         _sender().submit(_deliver, message, template).add_done_callback(_report)
     else:
         _deliver(message, template)

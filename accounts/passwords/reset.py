@@ -3,7 +3,6 @@
 Asking tells nothing: the same answer, the same work in the request, whether there is an account or not.
 """
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +13,7 @@ from accounts.models import MailedLink, User
 from accounts.passwords import new_password
 from fairlead import email_address
 from fairlead.audit.events import Event, record
+from fairlead.conf import conf
 from fairlead.web import rate_limits
 
 
@@ -56,7 +56,7 @@ def send(user: User, *, actor: User | None, request: HttpRequest | None = None) 
 
 def _link(user: User | None, canonical: str) -> str:
     token = links.make(MailedLink.Purpose.RESET_PASSWORD, user=user, email=canonical, now=timezone.now())
-    return f"{settings.APP_URL}/password-reset/confirm?token={token}"
+    return f"{conf().origin}/password-reset/confirm?token={token}"
 
 
 def finish(raw_token: str, new: str, *, request: HttpRequest, field: str = "newPassword") -> User:

@@ -19,6 +19,7 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.errors import TokenRefused
+from fairlead.conf import conf
 
 LIFETIME = 15 * 60
 _HEADER = base64.urlsafe_b64encode(b'{"alg":"HS256","typ":"at+jwt"}').rstrip(b"=").decode()
@@ -38,8 +39,8 @@ class AccessToken:
 def make(*, user_id: UUID, session_id: UUID, now: datetime) -> str:
     issued_at = int(now.timestamp())
     claims = {
-        "iss": settings.APP_URL,
-        "aud": settings.APP_URL,
+        "iss": conf().origin,
+        "aud": conf().origin,
         "sub": str(user_id),
         "sid": str(session_id),
         "iat": issued_at,
@@ -74,9 +75,9 @@ def _claims(payload: str, *, now: float) -> AccessToken:
         issuer, audience = claims["iss"], claims["aud"]
     except (ValueError, KeyError, TypeError, binascii.Error):
         raise TokenRefused("missing_claim", "The access token lacks a claim. Sign in again.") from None
-    if issuer != settings.APP_URL:
+    if issuer != conf().origin:
         raise TokenRefused("wrong_issuer", "The access token is from another address of this service. Sign in again.")
-    if audience != settings.APP_URL:
+    if audience != conf().origin:
         raise TokenRefused("wrong_audience", "The access token is for another service. Sign in again.")
     if now >= token.expires_at:
         raise TokenRefused("expired", "The access token has expired. Use the refresh token to get a new one.")

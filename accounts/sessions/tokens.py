@@ -22,6 +22,7 @@ from accounts.models import RefreshToken, Session, User
 from accounts.models.session import new_salt
 from accounts.sessions import access_tokens, lifecycle
 from fairlead.audit.events import Event, record
+from fairlead.conf import conf
 from fairlead.credentials import secrets
 
 PREFIX = "flr"
@@ -85,8 +86,8 @@ def _rotate(row: RefreshToken, raw: str, *, now: datetime) -> str | None:
         RefreshToken.objects.create(digest=successor.digest, session=row.session, salt=new_salt(), created_at=now)
         lifecycle.seen(row.session, now=now)
         return successor.plaintext
-    since = now - timedelta(seconds=settings.REFRESH_REUSE_GRACE)
-    if not settings.REFRESH_REUSE_GRACE or not RefreshToken.objects.filter(pk=row.pk, rotated_at__gt=since).exists():
+    since = now - timedelta(seconds=conf().refresh_reuse_grace)
+    if not conf().refresh_reuse_grace or not RefreshToken.objects.filter(pk=row.pk, rotated_at__gt=since).exists():
         return None
     unused = set(
         RefreshToken.objects.filter(digest__in=[each.digest for each in candidates], rotated_at=None).values_list(

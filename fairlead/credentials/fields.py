@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+
+from fairlead.conf import conf
 
 
 class DecryptionFailed(Exception):
@@ -24,7 +25,7 @@ def _cipher(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def cipher() -> MultiFernet:
-    keys = tuple(settings.FAIRLEAD_ENCRYPTION_KEYS)
+    keys = tuple(conf().encryption_keys)
     if not keys:
         raise ImproperlyConfigured("FAIRLEAD_ENCRYPTION_KEYS is empty: nothing can be encrypted or decrypted.")
     return _cipher(keys)

@@ -15,8 +15,8 @@ from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from fairlead import origins
 from fairlead.idtokens.addresses import is_public
-from fairlead.idtokens.destinations import origin_of
 from fairlead.idtokens.errors import FetchFailed, FetchRefused
 from fairlead.idtokens.resolver import Address, resolve
 
@@ -109,7 +109,7 @@ def _open(scheme: str, connection: HTTPConnection) -> socket.socket:
     call.opened = True
     port = connection.port or (443 if scheme == "https" else 80)
     # The proxy is the operator's own, named in a setting: it may be anywhere.
-    private = connection.proxy is not None or origin_of(scheme, connection.host, port) in call.private_origins
+    private = connection.proxy is not None or origins.of_parts(scheme, connection.host, port) in call.private_origins
     if scheme != "https" and not private:
         raise FetchRefused(f"The URL must begin with https://. {_remedy(connection.host, call)}")
     return _connect(_checked(connection._dns_host, port, call, private=private), connection, call)

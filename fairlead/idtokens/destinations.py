@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from fairlead import origins
 from fairlead.idtokens.addresses import is_public
 from fairlead.idtokens.errors import FetchRefused
 
@@ -18,7 +19,6 @@ _URL = re.compile(r"[A-Za-z0-9\-._~:/?\[\]@!$&'()*+,;=%]+")
 _NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _LAST_LABEL_IS_A_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +30,10 @@ class Destination:
     private: bool
 
 
-def origin_of(scheme: str, host: str, port: int | None) -> str:
-    """An origin in its one canonical form: lower case, without a default port, IPv6 in brackets."""
-    host = host.lower()
-    bracketed = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{bracketed}" + ("" if port in {None, _DEFAULT_PORTS.get(scheme)} else f":{port}")
-
-
 def check(url: str, *, private_origins: Collection[str], setting: str) -> Destination:
     """The destination that this URL names. Raises FetchRefused, naming the setting that would allow it."""
     parts, host, port = _split(url)
-    origin = origin_of(parts.scheme, host, port)
+    origin = origins.of_parts(parts.scheme, host, port)
     if origin in private_origins:
         return Destination(url=url, origin=origin, private=True)
     remedy = f"If {origin} is yours and meant, list exactly this origin in {setting}."
@@ -63,7 +56,7 @@ def _split(url: str) -> tuple[SplitResult, str, int | None]:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise FetchRefused("The URL cannot be read.") from None
-    if parts.scheme not in _DEFAULT_PORTS or not host:
+    if parts.scheme not in {"http", "https"} or not host:
         raise FetchRefused("The URL must be absolute and begin with https://.")
     if "@" in parts.netloc:
         raise FetchRefused("The URL must not hold a user name or password.")

@@ -5,8 +5,7 @@ identity provider that they run themselves is not open to URLs that tenants ente
 their kept connections.
 """
 
-from django.conf import settings
-
+from fairlead.conf import conf
 from fairlead.idtokens.fetch import Fetcher
 
 
@@ -22,8 +21,8 @@ def pools() -> Fetcher:
 
 def _fetcher(setting: str) -> Fetcher:
     return Fetcher(
-        private_origins=frozenset(getattr(settings, setting)),
+        private_origins=frozenset(getattr(conf(), setting.lower())),
         setting=setting,
-        proxy=settings.OUTBOUND_PROXY or None,
-        ca_bundle=settings.OUTBOUND_CA_BUNDLE or None,
+        proxy=conf().outbound_proxy or None,
+        ca_bundle=conf().outbound_ca_bundle or None,
     )

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from fairlead.conf import conf
+
 type_response = Callable[[HttpRequest], HttpResponse]
 current_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 _PROXY_ID = re.compile(r"\A[A-Za-z0-9_-]{8,64}\Z")
@@ -24,7 +26,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        sent = request.headers.get("X-Request-Id", "") if settings.TRUSTED_PROXIES else ""
+        sent = request.headers.get("X-Request-Id", "") if conf().trusted_proxies else ""
         request_id = sent if _PROXY_ID.match(sent) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         # Never taken back: Django logs a request after its last middleware. The next one sets its own.
@@ -46,7 +48,7 @@ class ClientAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        proxies = settings.TRUSTED_PROXIES
+        proxies = conf().trusted_proxies
         if proxies:
             hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
             if len(hops) >= proxies and (address := _address(hops[-proxies])):

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from fairlead.conf import conf
 
 M = TypeVar("M", bound=Model)
 DEFAULT = 50
@@ -84,7 +85,7 @@ def _link(request: Request, signer: signing.Signer, row: Any, limit: int, *, bac
     micros = (row.created_at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000
     raw = bytes([backwards]) + round(micros).to_bytes(8, "big") + row.id.bytes
     cursor = signer.sign(base64.urlsafe_b64encode(raw).rstrip(b"=").decode())
-    return f"{settings.APP_URL}{request.path}?{urlencode({'limit': limit, 'cursor': cursor})}"
+    return f"{conf().origin}{request.path}?{urlencode({'limit': limit, 'cursor': cursor})}"
 
 
 def _read(raw_cursor: str, signer: signing.Signer) -> _Position:

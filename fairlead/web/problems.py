@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions
+
+from fairlead.conf import conf
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -104,7 +105,7 @@ def answer(
     """The problem details answer for a code of the table."""
     problem = TABLE.get(code, FAULT)
     body: dict[str, Any] = {
-        "type": f"{settings.APP_URL}/problems#{code}",
+        "type": f"{conf().origin}/problems#{code}",
         "title": problem.title,
         "status": problem.status,
         "detail": detail,

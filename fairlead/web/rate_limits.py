@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from fairlead.conf import conf
 from fairlead.web.models import AttemptCounter
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def per_address(scope: str, times: int, seconds: int) -> type[BaseThrottle]:
 
 
 def _hit(scope: str, key: str, *, times: int, seconds: int) -> int | None:
-    if not settings.RATE_LIMITS:
+    if not conf().rate_limits:
         return None
     digest = hashlib.sha256(f"{scope}\0{key}".encode("utf-8", "surrogatepass")).digest()
     now = timezone.now().timestamp()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
@@ -10,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fairlead.audit.events import Event, record
+from fairlead.conf import conf, source
 from fairlead.credentials.secrets import digest
 from oidc_login import providers
 from oidc_login.admin import presets, provider_pages
@@ -108,11 +108,11 @@ def _environment() -> dict[str, Any] | None:
     provider = providers.of_environment()
     if provider is None:
         return None
-    rows = [(name, getattr(settings, name), settings.SETTING_SOURCES.get(name, "default")) for name in _VARIABLES]
+    rows = [(source(key).name, getattr(conf(), key.lower()), source(key).place) for key in _VARIABLES]
     secret = (
         f"set, fingerprint {digest(provider.client_secret)[:8]}" if provider.client_secret else "none (public client)"
     )
-    rows.append(("OIDC_CLIENT_SECRET", secret, settings.SETTING_SOURCES.get("OIDC_CLIENT_SECRET", "default")))
+    rows.append((source("OIDC_CLIENT_SECRET").name, secret, source("OIDC_CLIENT_SECRET").place))
     return {"name": provider.name, "slug": provider.slug, "enabled": provider.enabled, "rows": rows}
 
 

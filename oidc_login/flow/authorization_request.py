@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from mozilla_django_oidc.utils import generate_code_challenge
 
+from fairlead.conf import conf
 from fairlead.credentials.secrets import digest, mint
 from fairlead.idtokens.discovery import ProviderMetadata
 from oidc_login.codes import Code
@@ -59,7 +59,7 @@ class Restart(Exception):
 
 def callback_url() -> str:
     """Where providers send people back to. Made from APP_URL alone: a Host header changes nothing."""
-    return f"{settings.APP_URL}/api/auth/oidc/callback"
+    return f"{conf().origin}/api/auth/oidc/callback"
 
 
 def begin(provider: ProviderConfig, *, metadata: ProviderMetadata, browser: str, wish: Wish) -> str:
@@ -71,7 +71,7 @@ def begin(provider: ProviderConfig, *, metadata: ProviderMetadata, browser: str,
     LoginAttempt.objects.create(
         digest=state.digest,
         created_at=now,
-        expires_at=now + timedelta(seconds=settings.OIDC_STATE_TTL),
+        expires_at=now + timedelta(seconds=conf().oidc_state_ttl),
         nonce=nonce,
         code_verifier=code_verifier,
         provider=provider.slug,

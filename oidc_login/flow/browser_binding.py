@@ -10,9 +10,9 @@ import hmac
 import re
 import secrets
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from fairlead.conf import conf
 from fairlead.credentials.secrets import digest
 from oidc_login.models import Bound
 
@@ -22,7 +22,7 @@ _LIFETIME = 24 * 3600  # seconds; longer than any row that is bound by it
 
 
 def cookie_name() -> str:
-    return "__Host-fairlead-binding" if settings.ON_HTTPS else "fairlead-binding"
+    return "__Host-fairlead-binding" if conf().on_https else "fairlead-binding"
 
 
 def current(request: HttpRequest) -> str:
@@ -38,7 +38,7 @@ def ensure(request: HttpRequest) -> str:
 
 def set_cookie(response: HttpResponseBase, value: str) -> None:
     response.set_cookie(
-        cookie_name(), value, max_age=_LIFETIME, httponly=True, samesite="Lax", secure=settings.ON_HTTPS, path="/"
+        cookie_name(), value, max_age=_LIFETIME, httponly=True, samesite="Lax", secure=conf().on_https, path="/"
     )
 
 

@@ -7,10 +7,10 @@ verifier, lives briefly and works once.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest
 
+from fairlead.conf import conf
 from fairlead.credentials.secrets import digest, mint
 from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
@@ -51,7 +51,7 @@ def issue_exchange_code(user: Person, *, ending: Ending, notices: list[str], now
         code_challenge=ending.code_challenge,
         notices=notices,
         created_at=now,
-        expires_at=now + timedelta(seconds=settings.OIDC_EXCHANGE_CODE_TTL),
+        expires_at=now + timedelta(seconds=conf().oidc_exchange_code_ttl),
     )
     return minted.plaintext
 

@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
+from fairlead.conf import conf
 from oidc_login import people, providers
 from oidc_login.errors import LoginRefused
 from oidc_login.flow import provider_client
@@ -58,5 +59,5 @@ def _address(provider: ProviderConfig) -> str:
         return ""
     if endpoint is None:
         return ""
-    parameters = {"client_id": provider.client_id, "post_logout_redirect_uri": f"{settings.APP_URL}/login"}
+    parameters = {"client_id": provider.client_id, "post_logout_redirect_uri": f"{conf().origin}/login"}
     return endpoint + ("&" if urlsplit(endpoint).query else "?") + urlencode(parameters)

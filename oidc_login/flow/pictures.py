@@ -8,12 +8,12 @@ import logging
 import time
 from datetime import datetime, timedelta
 
+from fairlead import origins
 from fairlead.idtokens import outbound
 from fairlead.idtokens.errors import FetchFailed, FetchRefused
 from fairlead.idtokens.fetch import Fetcher
 from oidc_login import people
 from oidc_login.models import Identity
-from oidc_login.origins import origin_of
 
 log = logging.getLogger(__name__)
 SECONDS_IN_ALL = 1.0
@@ -32,7 +32,7 @@ def look(identity: Identity, *, picture: str, now: datetime, fetcher: Fetcher | 
     try:
         answer = (fetcher or outbound.providers()).get_picture(
             picture,
-            private_origin=origin_of(identity.issuer),
+            private_origin=origins.of(identity.issuer),
             if_none_match=known or None,
             deadline=SECONDS_IN_ALL,
         )

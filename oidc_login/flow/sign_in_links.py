@@ -7,7 +7,6 @@ click, so that link scanners do not use it up; a newer one cancels it.
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
 from fairlead.audit.events import Event, record
+from fairlead.conf import conf
 from fairlead.credentials.secrets import digest, mint
 from fairlead.web import rate_limits
 from oidc_login import people
@@ -35,7 +35,7 @@ def make(user: Person, *, now: datetime) -> str:
         SignInLink.objects.filter(user=user, used_at=None).update(used_at=now)
         SignInLink.objects.create(digest=minted.digest, user=user, created_at=now, expires_at=now + LIFETIME)
         record(Event.SIGN_IN_LINK_MADE, subject=user, by="command")
-    return f"{settings.APP_URL}/signin-link?token={minted.plaintext}"
+    return f"{conf().origin}/signin-link?token={minted.plaintext}"
 
 
 @method_decorator([never_cache, sensitive_post_parameters("token")], name="dispatch")

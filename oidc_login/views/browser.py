@@ -3,7 +3,6 @@
 import logging
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from fairlead.conf import conf
 from fairlead.web import rate_limits
 from oidc_login import identities, people, providers
 from oidc_login.admin import dry_run_report
@@ -89,7 +89,7 @@ class Callback(APIView):
         if attempt.purpose == LoginAttempt.Purpose.LINK:
             return linked(plain, attempt)
         people.forget_somebody_else(plain, ended.user)
-        return _redirect(f"{settings.FRONTEND_URL}/login", {"code": ended.code, "redirect": attempt.redirect})
+        return _redirect(f"{conf().frontend_url}/login", {"code": ended.code, "redirect": attempt.redirect})
 
 
 def depart(request: HttpRequest, *, provider: ProviderConfig, wish: Wish) -> HttpResponse:
@@ -130,7 +130,7 @@ def linked(request: HttpRequest, attempt: LoginAttempt) -> HttpResponse:
     provider = providers.find(attempt.provider)
     messages.success(request, f"{provider.name if provider else 'The provider'} is linked to your account now.")
     target = safe_target(attempt.redirect)
-    return HttpResponseRedirect(f"{settings.FRONTEND_URL}{target}" if target.startswith("/") else target)
+    return HttpResponseRedirect(f"{conf().frontend_url}{target}" if target.startswith("/") else target)
 
 
 def to_login(request: HttpRequest, refused: LoginRefused) -> HttpResponse:
@@ -141,7 +141,7 @@ def to_login(request: HttpRequest, refused: LoginRefused) -> HttpResponse:
         parameters["missing"] = ",".join(refused.missing)
     if isinstance(refused, LinkConfirmation):
         parameters["link_code"] = refused.link_code
-    return _redirect(f"{settings.FRONTEND_URL}/login", parameters)
+    return _redirect(f"{conf().frontend_url}/login", parameters)
 
 
 def _redirect(address: str, parameters: dict[str, str]) -> HttpResponse:

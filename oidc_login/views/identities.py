@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -18,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from fairlead.conf import conf
 from fairlead.web import rate_limits
 from oidc_login import identities, people, providers
 from oidc_login.codes import Code
@@ -68,7 +68,7 @@ class LinkFromInside(APIView):
         people.require_fresh(session)
         provider = providers.chosen(serializer.validated_data["provider"])
         ticket = identities.issue_ticket(provider, user=session.user, session_id=session.pk, now=timezone.now())
-        address = f"{settings.APP_URL}/api/auth/oidc/initiate?{urlencode({'link': ticket})}"
+        address = f"{conf().origin}/api/auth/oidc/initiate?{urlencode({'link': ticket})}"
         return Response({"initiateUrl": address}, headers={"Cache-Control": "no-store"})
 
 
@@ -110,7 +110,7 @@ class LinkFromPage(View):
             return HttpResponseRedirect("/login?redirect=/account")
         try:
             people.require_fresh(session)
-            wish = Wish(redirect=f"{settings.APP_URL}/account", purpose=LoginAttempt.Purpose.LINK, user=session.user)
+            wish = Wish(redirect=f"{conf().origin}/account", purpose=LoginAttempt.Purpose.LINK, user=session.user)
             return depart_from_page(request, provider=providers.chosen(request.POST.get("provider", "")), wish=wish)
         except LoginRefused as refused:
             return to_login(request, refused)

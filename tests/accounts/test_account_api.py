@@ -16,6 +16,7 @@ from accounts.sessions import tokens
 from fairlead.audit.models import AuditEvent
 from oidc_login.models import Identity
 from tests.accounts.conftest import PASSWORD, Api, refused
+from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
 NEW = "an entirely new password"
@@ -133,7 +134,7 @@ def test_a_first_password_wants_a_fresh_provider_sign_in(api):
 
 
 def test_without_local_sign_in_no_password_is_changed_set_or_reset(api, person, token, settings):
-    settings.DISABLE_INTERNAL_AUTH = True
+    configure(settings, DISABLE_INTERNAL_AUTH=True)
     settings.SIGN_IN_PROVIDERS_CONFIGURED = "tests.accounts.test_registration.a_provider"
     for path, body in (
         ("change-password", {"currentPassword": PASSWORD, "newPassword": NEW}),

@@ -13,6 +13,7 @@ from accounts import checks, expiry
 from accounts.models import MailedLink, RefreshToken, Session, SignInPolicy, User
 from fairlead.audit.models import AuditEvent
 from tests.accounts.conftest import PASSWORD, Api
+from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/admin/accounts/user/"
@@ -198,14 +199,13 @@ def test_the_policy_is_one_row_whose_changes_count_at_once(office):
 
 
 def test_what_the_environment_fixes_is_locked(office, settings):
-    settings.USER_SIGNUP = "disabled"
-    settings.SETTING_SOURCES = {"USER_SIGNUP": ".env"}
+    configure(settings, USER_SIGNUP="disabled", SOURCES={"USER_SIGNUP": ("USER_SIGNUP", ".env")})
     SignInPolicy.objects.create()
     page = office.get(POLICY).content
     assert b"Fixed by USER_SIGNUP (.env)" in page
     office.post(POLICY, policy_form(registration_mode="enabled"))
     assert SignInPolicy.objects.get().registration_mode == ""
-    settings.USER_SIGNUP = None
+    configure(settings, USER_SIGNUP=None)
     assert b"Fixed by" not in office.get(POLICY).content
     office.post(POLICY, policy_form(registration_mode="review"))
     assert SignInPolicy.objects.get().registration_mode == "review"
@@ -232,9 +232,9 @@ def test_createsuperuser_makes_a_proven_administrator(monkeypatch):
 
 
 def test_unusable_settings_are_named(settings):
-    settings.FAIRLEAD_ADMIN_EMAIL = "owner"
-    settings.SIGNUP_EMAIL_DOMAINS = ("example.org", "ex ample")
-    settings.TRUST_LOCAL_EMAIL = True
+    configure(settings, ADMIN_EMAIL="owner")
+    configure(settings, SIGNUP_EMAIL_DOMAINS=("example.org", "ex ample"))
+    configure(settings, TRUST_LOCAL_EMAIL=True)
     found = [
         checks.admin_email_is_an_address(None),
         checks.signup_domains_are_domains(None),

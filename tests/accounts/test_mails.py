@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.email import mailer
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD
+from tests.configure import configure
 
 TEMPLATES = {
     "verify_email": {"url": "http://testserver/x"},
@@ -49,7 +50,7 @@ def test_what_is_rolled_back_is_not_mailed():
 
 @pytest.mark.django_db(transaction=True)
 def test_mails_are_sent_by_a_thread_of_their_own(settings, monkeypatch):
-    settings.MAIL_IN_BACKGROUND = True
+    configure(settings, MAIL_IN_BACKGROUND=True)
     threads = []
     monkeypatch.setattr(
         "django.core.mail.EmailMessage.send", lambda self: threads.append(threading.current_thread().name)
@@ -62,7 +63,7 @@ def test_mails_are_sent_by_a_thread_of_their_own(settings, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_fault_in_that_thread_is_logged(settings, monkeypatch, caplog):
-    settings.MAIL_IN_BACKGROUND = True
+    configure(settings, MAIL_IN_BACKGROUND=True)
 
     def fail(self):
         raise ZeroDivisionError

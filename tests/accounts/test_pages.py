@@ -13,6 +13,7 @@ from accounts.models import Session, User
 from accounts.sessions import lifecycle
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.pictures import picture
+from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +173,7 @@ def test_registering_signs_in(browser, db):
 
 
 def test_registering_under_review_leads_to_the_waiting_page(browser, settings):
-    settings.USER_SIGNUP = "review"
+    configure(settings, USER_SIGNUP="review")
     response = submit(browser, "/register", {"name": "New", "email": "new@example.org", "password": PASSWORD})
     assert b"waits for approval" in response.content
     assert signed_in_as(browser) is None
@@ -190,7 +191,7 @@ def test_register_shows_what_is_wrong_beside_the_field(browser):
 
 
 def test_without_local_sign_in_the_forms_are_gone(browser, settings):
-    settings.DISABLE_INTERNAL_AUTH = True
+    configure(settings, DISABLE_INTERNAL_AUTH=True)
     settings.SIGN_IN_PROVIDERS_CONFIGURED = "tests.accounts.test_registration.a_provider"
     assert b'type="password"' not in browser.get("/login").content
     assert b'type="password"' not in browser.get("/register").content

@@ -8,6 +8,7 @@ from django.core import mail
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.pictures import png
+from tests.configure import configure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -91,7 +92,7 @@ def test_what_goes_wrong_is_explained(site, visitor, settings):
     visitor.photograph(page, "accounts-no-admin")
     page.goto(f"{site}/verify-email?token=x")
     visitor.photograph(page, "accounts-verify-refused")
-    settings.USER_SIGNUP = "disabled"
+    configure(settings, USER_SIGNUP="disabled")
     anybody = visitor.person()
     anybody.goto(f"{site}/register")
     visitor.photograph(anybody, "accounts-register-closed")

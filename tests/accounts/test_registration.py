@@ -9,6 +9,7 @@ from django.core import mail
 from accounts import registration
 from accounts.models import Session, SignInPolicy, User
 from tests.accounts.conftest import PASSWORD, refused
+from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
 NEW = {"email": "New.Person@Example.org", "password": PASSWORD, "name": "New Person"}
@@ -85,7 +86,7 @@ def test_a_password_of_128_characters_with_spaces_is_taken_as_it_stands(api):
 
 
 def test_in_review_mode_there_are_no_tokens(api, settings):
-    settings.USER_SIGNUP = "review"
+    configure(settings, USER_SIGNUP="review")
     response = api.post("register", NEW)
     assert response.status_code == 201
     assert set(response.json()) == {"user", "message"}
@@ -95,28 +96,28 @@ def test_in_review_mode_there_are_no_tokens(api, settings):
 
 
 def test_registration_is_closed_where_the_policy_says_so(api, settings):
-    settings.USER_SIGNUP = "disabled"
+    configure(settings, USER_SIGNUP="disabled")
     refused(api.post("register", NEW), 403, "signup_disabled")
     assert not User.objects.exists()
 
 
 def test_a_closed_registration_does_not_tell_which_addresses_exist(api, settings, person):
-    settings.USER_SIGNUP = "disabled"
+    configure(settings, USER_SIGNUP="disabled")
     refused(api.post("register", {**NEW, "email": person.email}), 403, "signup_disabled")
 
 
 def test_the_admins_row_decides_where_the_environment_is_silent(api, settings):
     SignInPolicy.objects.create(registration_mode="review")
     assert api.get("registration-mode").json() == {"mode": "review"}
-    settings.USER_SIGNUP = "disabled"
+    configure(settings, USER_SIGNUP="disabled")
     assert api.get("registration-mode").json() == {"mode": "disabled"}
     SignInPolicy.objects.all().delete()
-    settings.USER_SIGNUP = None
+    configure(settings, USER_SIGNUP=None)
     assert api.get("registration-mode").json() == {"mode": "enabled"}
 
 
 def test_only_listed_domains_may_register(api, settings):
-    settings.SIGNUP_EMAIL_DOMAINS = ("Company.example",)
+    configure(settings, SIGNUP_EMAIL_DOMAINS=("Company.example",))
     refused(api.post("register", NEW), 403, "signup_disabled")
     refused(api.post("register", {**NEW, "email": "a@sub.company.example"}), 403, "signup_disabled")
     assert api.post("register", {**NEW, "email": "a@company.EXAMPLE"}).status_code == 201
@@ -133,7 +134,7 @@ def test_register_is_limited_per_address(api):
 
 
 def test_without_local_sign_in_register_and_login_are_refused(api, settings, person):
-    settings.DISABLE_INTERNAL_AUTH = True
+    configure(settings, DISABLE_INTERNAL_AUTH=True)
     settings.SIGN_IN_PROVIDERS_CONFIGURED = "tests.accounts.test_registration.a_provider"
     refused(api.post("register", NEW), 403, "password_login_disabled")
     refused(api.login(), 403, "password_login_disabled")
@@ -164,8 +165,8 @@ def test_a_mail_that_cannot_be_sent_fails_nobody(api, monkeypatch, caplog, djang
 def test_the_administrator_by_setting_is_one_only_once_the_address_is_proven(
     api, settings, django_capture_on_commit_callbacks
 ):
-    settings.FAIRLEAD_ADMIN_EMAIL = "new.person@example.org"
-    settings.USER_SIGNUP = "review"
+    configure(settings, ADMIN_EMAIL="new.person@example.org")
+    configure(settings, USER_SIGNUP="review")
     with django_capture_on_commit_callbacks(execute=True):
         assert api.post("register", NEW).json()["user"]["isAdmin"] is False
     verify(mailed_token())
@@ -174,7 +175,7 @@ def test_the_administrator_by_setting_is_one_only_once_the_address_is_proven(
 
 
 def test_a_suspended_person_does_not_become_administrator_by_a_link(api, settings, django_capture_on_commit_callbacks):
-    settings.FAIRLEAD_ADMIN_EMAIL = "new.person@example.org"
+    configure(settings, ADMIN_EMAIL="new.person@example.org")
     with django_capture_on_commit_callbacks(execute=True):
         api.post("register", NEW)
     User.objects.update(status="suspended", is_active=False)
@@ -183,7 +184,7 @@ def test_a_suspended_person_does_not_become_administrator_by_a_link(api, setting
 
 
 def test_where_everybody_is_known_a_typed_address_counts(api, settings):
-    settings.TRUST_LOCAL_EMAIL = True
+    configure(settings, TRUST_LOCAL_EMAIL=True)
     assert api.post("register", NEW).json()["user"]["emailVerified"] is True
     assert not mail.outbox
 
@@ -195,7 +196,7 @@ def test_claims_cannot_be_set_at_registration(api):
 
 
 def test_an_address_that_nobody_proved_makes_no_administrator(settings, db):
-    settings.FAIRLEAD_ADMIN_EMAIL = "Owner@example.org"
+    configure(settings, ADMIN_EMAIL="Owner@example.org")
     user = User.objects.create_user("owner@EXAMPLE.org", PASSWORD, email_verified=False)
     assert registration.promote_if_admin(user) is False
     assert User.objects.get().is_staff is False

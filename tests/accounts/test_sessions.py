@@ -12,6 +12,7 @@ from accounts.errors import AccountPending, AccountSuspended, RefreshTokenInvali
 from accounts.models import RefreshToken, Session, User
 from accounts.sessions import access_tokens, lifecycle, tokens
 from fairlead.audit.models import AuditEvent
+from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +106,7 @@ def test_a_rotated_token_ends_the_family_after_grace(user, request_, time_machin
 
 
 def test_no_grace_at_all_when_it_is_turned_off(user, request_, settings):
-    settings.REFRESH_REUSE_GRACE = 0
+    configure(settings, REFRESH_REUSE_GRACE=0)
     first = tokens.issue(user, request=request_, method="password")
     tokens.refresh(first.refresh_token)
     with pytest.raises(RefreshTokenInvalid):

@@ -10,7 +10,9 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from accounts import account_status, recent
 from accounts.models import Session, User
 from accounts.sessions import access_tokens
+from fairlead.conf import conf
 from tests.accounts.conftest import PASSWORD, refused
+from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +42,7 @@ def test_login_answers_tokens_and_the_person(api, person):
 def test_the_access_token_is_the_jwt_that_the_contract_says(api, person, settings):
     token = api.login().json()["access_token"]
     key = access_tokens.key(settings.SECRET_KEY, "access token")
-    claims = jwt.decode(token, key, algorithms=["HS256"], audience=settings.APP_URL, issuer=settings.APP_URL)
+    claims = jwt.decode(token, key, algorithms=["HS256"], audience=conf().origin, issuer=conf().origin)
     assert set(claims) == {"iss", "aud", "sub", "sid", "iat", "exp", "jti"}
     assert claims["exp"] - claims["iat"] == 15 * 60
     assert claims["sub"] == str(person.pk)
@@ -98,7 +100,7 @@ def test_login_without_an_email_locks_nobody(api, person):
 
 
 def test_ten_failures_lock_the_pair_and_not_the_account(api, person, settings):
-    settings.RATE_LIMITS = False
+    configure(settings, RATE_LIMITS=False)
     for _ in range(10):
         refused(api.login(password="wrong"), 401, "invalid_credentials")
     response = api.login()
@@ -117,7 +119,7 @@ def test_login_is_limited_per_address_and_account(api, person):
 
 
 def test_a_right_password_forgets_earlier_failures(api, person, settings):
-    settings.RATE_LIMITS = False
+    configure(settings, RATE_LIMITS=False)
     for _ in range(3):
         for _ in range(5):
             api.login(password="wrong")
@@ -145,7 +147,7 @@ def test_odd_values_are_refused_and_never_a_fault(api, path, value):
 
 @pytest.mark.parametrize("path", ["login", "register", "refresh", "logout"])
 def test_doors_take_json_objects_by_post_and_nothing_else(api, path, settings):
-    settings.RATE_LIMITS = False
+    configure(settings, RATE_LIMITS=False)
     refused(api.get(path), 405, "method_not_allowed")
     refused(api.call("put", path, {}), 405, "method_not_allowed")
     refused(api.client.post(f"/api/auth/{path}", {"email": "x"}), 415, "unsupported_media_type")
@@ -283,7 +285,7 @@ def test_respelled_access_tokens_are_refused(api, person):
     "forwarded", ["unknown", "198.51.100.7:4711", "[2001:db8::7]:4711", "2001:db8::7", "x" * 300, "1.2.3"]
 )
 def test_whatever_a_proxy_writes_login_answers(api, person, settings, forwarded):
-    settings.TRUSTED_PROXIES = 1
+    configure(settings, TRUSTED_PROXIES=1)
     body = {"email": "person@example.org", "password": "wrong"}
     refused(api.post("login", body, **{"x-forwarded-for": f"203.0.113.9, {forwarded}"}), 401, "invalid_credentials")
     kept = AccessAttempt.objects.get().ip_address

@@ -8,6 +8,7 @@ from django.test import Client
 
 from config.logs import JSONFormatter, PlainFormatter, RequestIdFilter, redact
 from fairlead.web.middleware import current_request_id
+from tests.configure import configure
 
 
 def test_every_answer_has_a_request_id_of_ours(client):
@@ -18,7 +19,7 @@ def test_every_answer_has_a_request_id_of_ours(client):
 
 @pytest.mark.parametrize(("sent", "kept"), [("0123456789abcdef", True), ("short", False), ("a b c d e f g h", False)])
 def test_request_id_of_a_proxy_of_ours_is_kept(client, settings, sent, kept):
-    settings.TRUSTED_PROXIES = 1
+    configure(settings, TRUSTED_PROXIES=1)
     assert (client.get("/livez", headers={"X-Request-Id": sent})["X-Request-Id"] == sent) is kept
 
 
@@ -36,7 +37,7 @@ def test_request_id_of_a_proxy_of_ours_is_kept(client, settings, sent, kept):
 def test_forwarded_address_counts_only_behind_our_proxies(rf, settings, proxies, forwarded, counted):
     from fairlead.web.middleware import ClientAddressMiddleware
 
-    settings.TRUSTED_PROXIES = proxies
+    configure(settings, TRUSTED_PROXIES=proxies)
     request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": forwarded})
     ClientAddressMiddleware(lambda request: None)(request)
     assert request.META["REMOTE_ADDR"] == counted

@@ -16,6 +16,7 @@ from fairlead.web import rate_limits
 from fairlead.web.models import AttemptCounter
 from fairlead.web.rate_limits import RateLimited
 from oidc_login.models import Provider
+from tests.configure import configure
 
 
 def test_minted_secret_is_recognisable_and_never_printed():
@@ -60,11 +61,11 @@ def test_value_that_no_key_decrypts_is_an_error():
 
 def test_keys_rotate(settings):
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    settings.FAIRLEAD_ENCRYPTION_KEYS = [old]
+    configure(settings, ENCRYPTION_KEYS=[old])
     stored = encrypt("secret")
-    settings.FAIRLEAD_ENCRYPTION_KEYS = [new, old]
+    configure(settings, ENCRYPTION_KEYS=[new, old])
     assert decrypt(stored) == "secret"
-    settings.FAIRLEAD_ENCRYPTION_KEYS = [new]
+    configure(settings, ENCRYPTION_KEYS=[new])
     with pytest.raises(DecryptionFailed):
         decrypt(stored)
 
@@ -76,7 +77,7 @@ def test_encrypted_field_cannot_be_searched():
 
 @pytest.mark.django_db
 def test_attempt_after_the_last_one_is_refused(settings):
-    settings.RATE_LIMITS = True
+    configure(settings, RATE_LIMITS=True)
     cache.clear()
     for _ in range(3):
         rate_limits.hit("scope", "key", times=3, seconds=60)
@@ -89,7 +90,7 @@ def test_attempt_after_the_last_one_is_refused(settings):
 
 @pytest.mark.django_db
 def test_limits_hold_while_the_cache_is_gone(settings, monkeypatch):
-    settings.RATE_LIMITS = True
+    configure(settings, RATE_LIMITS=True)
     monkeypatch.setattr(rate_limits, "_cache_is_shared", lambda: True)
 
     def gone(*args, **kwargs):
@@ -110,7 +111,7 @@ def test_counter_keeps_no_address():
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_attempts_are_all_counted(settings):
-    settings.RATE_LIMITS = True
+    configure(settings, RATE_LIMITS=True)
     refused = []
 
     def attempt():

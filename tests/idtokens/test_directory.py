@@ -17,6 +17,7 @@ from fairlead.idtokens.models import KeySetSnapshot
 from fairlead.idtokens.policy import Policy
 from fairlead.idtokens.verify import verify
 from tests.attacks import KeyServer, Signer
+from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +44,8 @@ def restart(clock):
 @pytest.fixture
 def server(settings):
     with KeyServer() as server:
-        settings.POOL_PRIVATE_ORIGINS = (server.origin,)
-        settings.OIDC_PRIVATE_ORIGINS = (server.origin,)
+        configure(settings, POOL_PRIVATE_ORIGINS=(server.origin,))
+        configure(settings, OIDC_PRIVATE_ORIGINS=(server.origin,))
         yield server
 
 
@@ -159,14 +160,14 @@ def test_keys_that_never_could_be_had_are_unavailable_and_say_when_to_try_again(
 
 def test_keys_of_a_private_address_are_unavailable_unless_the_callers_own_setting_allows_it(server, clock, settings):
     check(server, token(server, clock))
-    settings.POOL_PRIVATE_ORIGINS = ()
+    configure(settings, POOL_PRIVATE_ORIGINS=())
     with pytest.raises(KeysUnavailable, match="POOL_PRIVATE_ORIGINS"):
         check(server, token(server, clock))
 
 
 def test_keys_that_somebody_else_may_fetch_are_not_handed_to_who_may_not(server, clock, settings):
     issuers.first_fetch(server.jwks_uri, outbound=outbound.providers())
-    settings.POOL_PRIVATE_ORIGINS = ()
+    configure(settings, POOL_PRIVATE_ORIGINS=())
     with pytest.raises(FetchRefused, match="POOL_PRIVATE_ORIGINS"):
         issuers.first_fetch(server.jwks_uri, outbound=outbound.pools())
 

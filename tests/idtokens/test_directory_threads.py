@@ -11,6 +11,7 @@ from fairlead.idtokens.errors import TokenRefused
 from fairlead.idtokens.policy import Policy
 from fairlead.idtokens.verify import verify
 from tests.attacks import KeyServer, Signer
+from tests.configure import configure
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -34,7 +35,7 @@ def clock():
 @pytest.fixture
 def server(settings):
     with KeyServer() as server:
-        settings.POOL_PRIVATE_ORIGINS = (server.origin,)
+        configure(settings, POOL_PRIVATE_ORIGINS=(server.origin,))
         yield server
 
 

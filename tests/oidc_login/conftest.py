@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_httpserver import HTTPServer
 
+from tests.configure import configure
 from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, ScriptedProvider
 
 
@@ -26,13 +27,16 @@ def provider(settings: Any, db: None) -> Iterator[ScriptedProvider]:
             "email_verified": True,
             "name": "Person One",
         }
-        settings.OIDC_ENABLED = True
-        settings.OIDC_PROVIDER_NAME = "Scripted"
-        settings.OIDC_ISSUER_URL = scripted.issuer
-        settings.OIDC_CLIENT_ID = CLIENT_ID
-        settings.OIDC_CLIENT_SECRET = CLIENT_SECRET
-        settings.OIDC_PRIVATE_ORIGINS = (scripted.issuer,)
-        settings.RATE_LIMITS = False
+        configure(
+            settings,
+            OIDC_ENABLED=True,
+            OIDC_PROVIDER_NAME="Scripted",
+            OIDC_ISSUER_URL=scripted.issuer,
+            OIDC_CLIENT_ID=CLIENT_ID,
+            OIDC_CLIENT_SECRET=CLIENT_SECRET,
+            OIDC_PRIVATE_ORIGINS=(scripted.issuer,),
+            RATE_LIMITS=False,
+        )
         yield scripted
 
 

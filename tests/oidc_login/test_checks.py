@@ -5,6 +5,7 @@ import pytest
 from oidc_login import providers
 from oidc_login.checks import provider_of_environment
 from oidc_login.models import Provider
+from tests.configure import configure
 
 GOOD = {"OIDC_ENABLED": True, "OIDC_ISSUER_URL": "https://op.example.org", "OIDC_CLIENT_ID": "fairlead"}
 
@@ -30,8 +31,7 @@ GOOD = {"OIDC_ENABLED": True, "OIDC_ISSUER_URL": "https://op.example.org", "OIDC
     ],
 )
 def test_settings_are_checked(settings, change, ids):
-    for name, value in {**GOOD, **change}.items():
-        setattr(settings, name, value)
+    configure(settings, **{**GOOD, **change})
     assert [message.id for message in provider_of_environment(None)] == ids
 
 
@@ -45,15 +45,13 @@ def test_shared_issuer_is_never_trusted_whatever_a_setting_says(settings):
 
 @pytest.mark.django_db
 def test_placeholder_in_the_issuer_disables_the_provider(settings):
-    for name, value in {**GOOD, "OIDC_ISSUER_URL": "https://login.microsoftonline.com/{tenantid}/v2.0"}.items():
-        setattr(settings, name, value)
+    configure(settings, **{**GOOD, "OIDC_ISSUER_URL": "https://login.microsoftonline.com/{tenantid}/v2.0"})
     assert not providers.available()
 
 
 @pytest.mark.django_db
 def test_row_with_the_environments_issuer_gives_way(settings):
-    for name, value in GOOD.items():
-        setattr(settings, name, value)
+    configure(settings, **GOOD)
     Provider.objects.create(slug="same", name="Same", issuer=GOOD["OIDC_ISSUER_URL"], client_id="x")
     assert [each.slug for each in providers.available()] == ["default"]
 

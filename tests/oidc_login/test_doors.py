@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from oidc_login.models import LoginAttempt, Provider
+from tests.configure import configure
 
 
 @pytest.mark.django_db
@@ -23,7 +24,7 @@ def test_config_without_a_provider():
 def test_config_names_the_default_provider_first(browser, settings):
     Provider.objects.create(slug="z", name="Second", issuer="https://z.example.org", client_id="z", order=1)
     Provider.objects.create(slug="off", name="Off", issuer="https://off.example.org", client_id="o", enabled=False)
-    settings.OIDC_MOBILE_CLIENT_IDS = ("ios",)
+    configure(settings, OIDC_MOBILE_CLIENT_IDS=("ios",))
     body = browser.client.get("/api/auth/oidc/config").json()
     assert body["providerName"] == "Scripted"
     assert body["issuerUrl"] == browser.provider.issuer
@@ -39,16 +40,16 @@ def test_config_names_the_default_provider_first(browser, settings):
 
 
 def test_without_the_environment_the_lowest_order_is_the_default(browser, settings):
-    settings.OIDC_ENABLED = False
+    configure(settings, OIDC_ENABLED=False)
     for slug, order in (("b", 20), ("a", 10)):
         Provider.objects.create(slug=slug, name=slug, issuer=f"https://{slug}.example.org", client_id=slug, order=order)
     assert browser.client.get("/api/auth/oidc/config").json()["providerName"] == "a"
 
 
 def test_disabled_internal_sign_in_is_shown_only_while_it_takes_effect(browser, settings):
-    settings.DISABLE_INTERNAL_AUTH = True
+    configure(settings, DISABLE_INTERNAL_AUTH=True)
     assert browser.client.get("/api/auth/oidc/config").json()["disableInternalAuth"] is True
-    settings.OIDC_ENABLED = False
+    configure(settings, OIDC_ENABLED=False)
     assert browser.client.get("/api/auth/oidc/config").json()["disableInternalAuth"] is False
 
 
@@ -90,7 +91,7 @@ def test_redirect_is_judged_as_a_browser_reads_it(browser, redirect, status):
 
 
 def test_redirect_to_the_front_end_is_allowed(browser, settings):
-    settings.FRONTEND_URL = "https://app.example.org"
+    configure(settings, FRONTEND_URLS=["https://app.example.org"])
     assert browser.client.get("/api/auth/oidc/initiate", {"redirect": "https://app.example.org/x"}).status_code == 302
     assert (
         browser.client.get("/api/auth/oidc/initiate", {"redirect": "https://app.example.org.evil"}).status_code == 400
@@ -160,7 +161,7 @@ def test_json_doors_refuse_what_is_not_their_json(browser, path, body, content_t
 
 @pytest.mark.parametrize(("path", "limit"), [("exchange", 30), ("link", 30), ("initiate", 30)])
 def test_doors_are_rate_limited_per_address(browser, settings, path, limit):
-    settings.RATE_LIMITS = True
+    configure(settings, RATE_LIMITS=True)
     call = browser.client.get if path == "initiate" else browser.client.post
     # The clock stands still: a window that ends meanwhile would let more through.
     with time_machine.travel("2026-01-01T12:00:00Z", tick=False):
@@ -173,8 +174,8 @@ def test_doors_are_rate_limited_per_address(browser, settings, path, limit):
 
 def test_password_sign_in_works_with_a_broken_provider(settings, browser):
     User.objects.create_user("local@example.org", "a long enough password")
-    settings.OIDC_ISSUER_URL = "https://{tenant}.example.org"
+    configure(settings, OIDC_ISSUER_URL="https://{tenant}.example.org")
     body = {"email": "local@example.org", "password": "a long enough password"}
     assert Client().post("/api/auth/login", body, content_type="application/json").status_code == 200
-    settings.OIDC_ISSUER_URL = "http://127.0.0.1:1"
+    configure(settings, OIDC_ISSUER_URL="http://127.0.0.1:1")
     assert Client().post("/api/auth/login", body, content_type="application/json").status_code == 200

@@ -18,6 +18,7 @@ from accounts.models import RefreshToken, Session, User
 from accounts.sessions import access_tokens
 from fairlead.web import problems
 from oidc_login.models import ExchangeCode, Identity
+from tests.configure import configure
 from tests.oidc_login.conftest import Browser, arrived
 
 PASSWORD = "a long enough password"
@@ -79,7 +80,7 @@ def invalid_redirect(stage):
 
 @scene
 def oidc_not_enabled(stage):
-    stage.settings.OIDC_ENABLED = False
+    configure(stage.settings, OIDC_ENABLED=False)
     return lambda: stage.browser.client.get("/api/auth/oidc/initiate")
 
 
@@ -172,7 +173,7 @@ def account_suspended(stage):
 
 @scene
 def signup_disabled(stage):
-    stage.settings.USER_SIGNUP = "disabled"
+    configure(stage.settings, USER_SIGNUP="disabled")
     return stage.callback()
 
 
@@ -185,7 +186,7 @@ def email_not_verified(stage):
 @scene
 def password_login_disabled(stage):
     stage.person()
-    stage.settings.DISABLE_INTERNAL_AUTH = True
+    configure(stage.settings, DISABLE_INTERNAL_AUTH=True)
     return lambda: stage.post("login", {"email": "person@example.org", "password": PASSWORD})
 
 
@@ -254,7 +255,7 @@ def unsupported_media_type(stage):
 
 @scene
 def throttled(stage):
-    stage.settings.RATE_LIMITS = True
+    configure(stage.settings, RATE_LIMITS=True)
 
     def act():
         # The clock stands still: a window that ends meanwhile would let more through.
@@ -303,7 +304,7 @@ def provider_refused(stage):
 @scene
 def provider_unavailable(stage):
     act = stage.callback()
-    stage.settings.OIDC_CLIENT_ID = "changed"
+    configure(stage.settings, OIDC_CLIENT_ID="changed")
     return act
 
 

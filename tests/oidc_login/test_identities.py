@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from oidc_login.models import Identity, LoginAttempt, Provider
+from tests.configure import configure
 from tests.oidc_login.conftest import Browser
 
 PASSWORD = "a long enough password"
@@ -175,7 +176,7 @@ def test_last_way_in_is_never_unlinked(browser, settings):
     # Neither is a password where passwords are off.
     identity.user.set_password(PASSWORD)
     identity.user.save()
-    settings.DISABLE_INTERNAL_AUTH = True
+    configure(settings, DISABLE_INTERNAL_AUTH=True)
     assert browser.client.delete(path, headers=token).json()["code"] == "last_way_in"
     Provider.objects.update(enabled=True)
     assert browser.client.delete(path, headers=token).status_code == 204

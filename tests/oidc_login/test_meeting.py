@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import RefreshToken, Session, SignInPolicy, User
 from oidc_login.models import Identity, PendingLink
+from tests.configure import configure
 
 PASSWORD = "a long enough password"
 
@@ -164,7 +165,7 @@ def test_suspended_account_is_not_linked_by_its_password(browser):
 
 def test_link_by_password_works_where_local_sign_in_is_off(browser, settings):
     local()
-    settings.DISABLE_INTERNAL_AUTH = True
+    configure(settings, DISABLE_INTERNAL_AUTH=True)
     assert log_in().json()["code"] == "password_login_disabled"
     browser.provider.claims["email_verified"] = False
     assert browser.link(browser.sign_in()["link_code"], PASSWORD).status_code == 200
@@ -181,7 +182,7 @@ def test_account_without_password_is_linked_from_inside_only(browser):
 )
 def test_linking_mode_of_the_provider_counts(browser, settings, mode, code):
     local()
-    settings.OIDC_LINKING = mode
+    configure(settings, OIDC_LINKING=mode)
     assert browser.sign_in()["error"] == code
     assert not Identity.objects.exists()
 
@@ -214,20 +215,20 @@ def test_new_person_of_whose_address_nothing_is_said_comes_in_unverified(browser
 
 
 def test_trusted_provider_needs_no_flag(browser, settings):
-    settings.OIDC_TRUST_EMAIL = "absent"
+    configure(settings, OIDC_TRUST_EMAIL="absent")
     del browser.provider.claims["email_verified"]
     assert browser.exchange(browser.sign_in()["code"]).json()["user"]["emailVerified"] is True
 
 
 def test_registration_closed_closes_the_provider_door_too(browser, settings):
-    settings.USER_SIGNUP = "disabled"
+    configure(settings, USER_SIGNUP="disabled")
     assert browser.sign_in()["error"] == "signup_disabled"
-    settings.OIDC_SIGNUP = "always"
+    configure(settings, OIDC_SIGNUP="always")
     assert "code" in browser.sign_in(code="second")
 
 
 def test_new_person_under_review_is_made_with_the_identity_and_waits(browser, settings):
-    settings.USER_SIGNUP = "review"
+    configure(settings, USER_SIGNUP="review")
     assert browser.sign_in()["error"] == "account_pending"
     assert User.objects.get().status == "pending"
     assert Identity.objects.get().user == User.objects.get()
@@ -257,7 +258,7 @@ def test_look_alike_address_meets_nobody(browser):
 
 
 def test_administrators_address_is_promoted_once_proven(browser, settings):
-    settings.FAIRLEAD_ADMIN_EMAIL = "person@example.org"
+    configure(settings, ADMIN_EMAIL="person@example.org")
     del browser.provider.claims["email_verified"]
     assert browser.exchange(browser.sign_in()["code"]).json()["user"]["isAdmin"] is False
     User.objects.all().delete()
@@ -267,7 +268,7 @@ def test_administrators_address_is_promoted_once_proven(browser, settings):
 
 def test_typed_address_of_the_administrator_makes_none(browser, settings):
     """With TRUST_LOCAL_EMAIL it counts as verified; nobody has proven it all the same."""
-    settings.FAIRLEAD_ADMIN_EMAIL, settings.TRUST_LOCAL_EMAIL = "boss@example.org", True
+    configure(settings, ADMIN_EMAIL="boss@example.org", TRUST_LOCAL_EMAIL=True)
     body = {"email": "boss@example.org", "password": PASSWORD, "name": "Somebody"}
     answer = Client().post("/api/auth/register", body, content_type="application/json")
     assert (answer.status_code, answer.json()["user"]["isAdmin"]) == (201, False)

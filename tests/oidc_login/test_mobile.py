@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from accounts.models import Session, User
+from tests.configure import configure
 from tests.oidc_login.scripted import CLIENT_ID, KEY, json_answer
 
 OPAQUE = "opaque-access-token"
@@ -17,7 +18,7 @@ OPAQUE = "opaque-access-token"
 @pytest.fixture
 def phone(browser, settings):
     """An app on somebody's phone: no cookies, only tokens of the provider."""
-    settings.OIDC_MOBILE_CLIENT_IDS = ("ios", "android")
+    configure(settings, OIDC_MOBILE_CLIENT_IDS=("ios", "android"))
     provider = browser.provider
     provider.userinfo = {
         "sub": "subject-1",

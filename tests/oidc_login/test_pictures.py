@@ -10,7 +10,9 @@ from PIL import Image
 from werkzeug import Response
 
 from accounts.models import User
+from fairlead.conf import conf
 from oidc_login.models import Identity
+from tests.configure import configure
 
 
 def png(colour="red", size=(20, 20)):
@@ -140,7 +142,7 @@ def test_folder_that_cannot_be_written_is_in_nobodys_way(gallery, settings, tmp_
 
 def test_host_inside_is_not_contacted(gallery, settings):
     """Only the provider's own origin, not every private origin of the operator's list."""
-    settings.OIDC_PRIVATE_ORIGINS = (*settings.OIDC_PRIVATE_ORIGINS, "http://127.0.0.1:1")
+    configure(settings, OIDC_PRIVATE_ORIGINS=(*conf().oidc_private_origins, "http://127.0.0.1:1"))
     for address in (
         "http://127.0.0.1:1/x.png",
         "http://169.254.169.254/x",

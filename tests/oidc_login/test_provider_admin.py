@@ -15,6 +15,7 @@ from fairlead.idtokens.models import KeySetSnapshot
 from oidc_login.admin import diagnostics, presets
 from oidc_login.models import Identity, LoginAttempt, Provider
 from oidc_login.providers import of_environment
+from tests.configure import configure
 from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, json_answer
 
 ADD = "/admin/oidc_login/provider/add/"
@@ -175,15 +176,15 @@ def test_test_compares_the_clocks(provider, seconds, verdict):
 
 
 def test_test_of_a_provider_that_is_away_says_so(office, settings):
-    settings.OIDC_ISSUER_URL = "http://127.0.0.1:1"
-    settings.OIDC_PRIVATE_ORIGINS = ("http://127.0.0.1:1",)
+    configure(settings, OIDC_ISSUER_URL="http://127.0.0.1:1")
+    configure(settings, OIDC_PRIVATE_ORIGINS=("http://127.0.0.1:1",))
     response = office.client.post(TEST)
     assert "nobody can sign in like this" in text_of(response)
     assert [each.what for each in response.context["findings"]] == ["Discovery"]
 
 
 def test_test_of_a_private_address_that_nobody_allowed_contacts_nothing(office, settings):
-    settings.OIDC_PRIVATE_ORIGINS = ()
+    configure(settings, OIDC_PRIVATE_ORIGINS=())
     assert "OIDC_PRIVATE_ORIGINS" in findings(office)["Discovery"].text
     assert not office.provider.calls
 
@@ -311,7 +312,7 @@ def test_dry_run_that_the_provider_refuses_says_so(office):
 
 
 def test_dry_run_works_before_a_provider_is_enabled(office, settings):
-    settings.OIDC_ENABLED = False
+    configure(settings, OIDC_ENABLED=False)
     assert "Would make a new account" in outcome(office)
     assert office.client.get("/api/auth/oidc/initiate").status_code == 400
 

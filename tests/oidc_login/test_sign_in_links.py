@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from fairlead.audit.models import AuditEvent
 from oidc_login.models import SignInLink
+from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def token_of(address):
 
 
 def test_link_signs_in_once_after_a_click(admin, settings):
-    settings.DISABLE_INTERNAL_AUTH = True
+    configure(settings, DISABLE_INTERNAL_AUTH=True)
     address = made("ADMIN@example.org")
     client = Client()
     assert "Sign in" in client.get(address).content.decode()

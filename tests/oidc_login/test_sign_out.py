@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Session, User
 from fairlead.idtokens import background, issuers
 from fairlead.idtokens.models import KeySetSnapshot
+from tests.configure import configure
 
 BUTTON = "Sign out here, and also at Scripted"
 OUT = "/logout/provider"
@@ -76,7 +77,7 @@ def test_person_is_signed_out_here_also_when_the_provider_is_away(person):
 
 
 def test_provider_that_was_disabled_meanwhile_is_not_visited(person, settings):
-    settings.OIDC_ENABLED = False
+    configure(settings, OIDC_ENABLED=False)
     assert person.client.post(OUT)["Location"] == "/login"
     assert person.client.get("/account").status_code == 302
 

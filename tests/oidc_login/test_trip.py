@@ -12,6 +12,7 @@ from werkzeug import Response
 
 from accounts.models import User
 from oidc_login.models import ExchangeCode, Identity, LoginAttempt
+from tests.configure import configure
 from tests.oidc_login.conftest import arrived
 from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, KEY, json_answer
 
@@ -94,7 +95,7 @@ def test_secret_goes_into_the_form_where_metadata_says_so(browser):
 
 
 def test_public_client_sends_no_secret_at_all(browser, settings):
-    settings.OIDC_CLIENT_SECRET = ""
+    configure(settings, OIDC_CLIENT_SECRET="")
     assert "code" in browser.sign_in()
     assert "client_secret" not in browser.provider.last_form
     assert browser.provider.last_form["client_id"] == CLIENT_ID
@@ -193,10 +194,10 @@ def test_exchange_code_is_no_state_and_the_other_way_round(browser):
 
 def test_provider_that_was_changed_meanwhile_is_not_asked(browser, settings):
     query = browser.provider.authorize(browser.initiate())
-    settings.OIDC_CLIENT_ID = "another"
+    configure(settings, OIDC_CLIENT_ID="another")
     assert browser.callback(query)["error"] == "provider_unavailable"
     query = browser.provider.authorize(browser.initiate())
-    settings.OIDC_ENABLED = False
+    configure(settings, OIDC_ENABLED=False)
     assert browser.callback(query)["error"] == "provider_unavailable"
     assert browser.provider.calls["token"] == 0
 

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from tests.configure import configure
 from tests.issuer import KeyServer, Signer
 from tests.tenants import SOMEBODY, Tenant
 
@@ -26,5 +27,5 @@ def other(client: Any, db: None) -> Tenant:
 def keys(settings: Any) -> Iterator[KeyServer]:
     """A key endpoint on this machine, which the operator allows."""
     with KeyServer(Signer("ES256")) as server:
-        settings.POOL_PRIVATE_ORIGINS = [server.origin]
+        configure(settings, POOL_PRIVATE_ORIGINS=[server.origin])
         yield server

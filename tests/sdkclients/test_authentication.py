@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from fairlead.idtokens.verified import VerifiedToken
 from sdkclients.authentication import AppUserAuthentication
+from tests.configure import configure
 from tests.issuer import KeyServer
 from tests.tenants import Tenant
 from userpools.models import AppUser
@@ -71,9 +72,9 @@ def test_the_setting_counts_where_the_class_names_nobody(
     tenant: Tenant, keys: KeyServer, pool: Any, settings: Any
 ) -> None:
     client = tenant.application(pool["id"])
-    settings.APP_USER_CLIENTS = {"clients": [client["id"]]}
+    configure(settings, APP_USER_CLIENTS={"clients": [client["id"]]})
     assert get(keys.issuer.token(), client["id"]).status_code == 200
-    settings.APP_USER_CLIENTS = {"clients": []}
+    configure(settings, APP_USER_CLIENTS={"clients": []})
     with pytest.raises(ImproperlyConfigured):
         get(keys.issuer.token(), client["id"])
 

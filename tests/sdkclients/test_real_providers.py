@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from tests.configure import configure
 from tests.providers import relying_party
 from tests.providers.started import Provider
 from tests.tenants import Tenant, as_user, refused
@@ -16,7 +17,7 @@ ACCOUNT = "person@example.org"
 
 @pytest.fixture(autouse=True)
 def _the_operator_allows_the_provider(settings: Any, provider: Provider) -> None:
-    settings.POOL_PRIVATE_ORIGINS = [provider.origin]
+    configure(settings, POOL_PRIVATE_ORIGINS=[provider.origin])
 
 
 def seed(tenant: Tenant, provider: Provider, **authorization: Any) -> tuple[Any, Any]:
@@ -76,7 +77,7 @@ def test_an_access_token_is_no_id_token(tenant: Tenant, provider: Provider) -> N
 def test_a_token_from_another_pool(
     tenant: Tenant, other: Tenant, provider: Provider, toolkit: Any, panva: Any, settings: Any
 ) -> None:
-    settings.POOL_PRIVATE_ORIGINS = [toolkit.origin, panva.origin]
+    configure(settings, POOL_PRIVATE_ORIGINS=[toolkit.origin, panva.origin])
     another = panva if provider is toolkit else toolkit
     another.start()
     _, theirs = seed(other, another)

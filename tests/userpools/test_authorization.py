@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from tests.configure import configure
 from tests.issuer import KeyServer, Signer
 from tests.tenants import Tenant, as_user, refused
 from userpools.models import UserPool
@@ -69,7 +70,7 @@ def test_an_address_that_must_not_be_called_is_refused_with_the_remedy(tenant: T
 def test_the_providers_setting_does_not_open_an_origin_for_pools(
     tenant: Tenant, keys: KeyServer, settings: Any
 ) -> None:
-    settings.OIDC_PRIVATE_ORIGINS, settings.POOL_PRIVATE_ORIGINS = [keys.origin], []
+    configure(settings, OIDC_PRIVATE_ORIGINS=[keys.origin], POOL_PRIVATE_ORIGINS=[])
     assert "POOL_PRIVATE_ORIGINS" in reason(tenant, {"jwksUri": keys.jwks_uri}, "jwksUri")
     assert keys.asked == []
 

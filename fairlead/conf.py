@@ -1,0 +1,286 @@
+"""Every setting: `FAIRLEAD = {...}` in the Django settings, typed, each with its default and meaning.
+
+    from fairlead.conf import conf
+    conf().origin
+
+Read when it is needed, never while a module is imported: a test's override then counts, and `manage.py check` can
+speak. What is unknown, missing or of the wrong kind is an error of `check`, with the line to paste; no message shows a
+given value, since it may be a secret.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, NamedTuple
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+
+from fairlead import origins
+
+NEW_ENCRYPTION_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+
+
+def _setting(read: Callable[[Any], Any], meaning: str, *, default: Any = MISSING, example: str = "") -> Any:
+    """`read` turns what stands in the settings into the value, or raises ValueError saying what it has to be."""
+    metadata = {"read": read, "meaning": meaning, "example": example}
+    return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a text")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("True or False")
+    return value
+
+
+def _count(value: Any) -> int:
+    # bool is an int to Python.
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("a whole number from 0")
+    return value
+
+
+def _seconds(value: Any) -> int:
+    if not 1 <= _count(value) <= 3600:
+        raise ValueError("a number of seconds from 1 to 3600")
+    return int(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    # A bare string is a sequence of strings too: "abc" would be read as ("a", "b", "c").
+    if isinstance(value, str) or not isinstance(value, list | tuple):
+        raise ValueError("a list of texts")
+    return tuple(_text(each) for each in value)
+
+
+def _origin(value: Any) -> str:
+    try:
+        return origins.exactly(_text(value))
+    except ValueError:
+        raise ValueError("scheme, host and port such as https://shop.example.org, without a path") from None
+
+
+def _origins(value: Any) -> tuple[str, ...]:
+    return tuple(_origin(each) for each in _texts(value))
+
+
+def _encryption_keys(value: Any) -> tuple[str, ...]:
+    keys = _texts(value)
+    try:
+        if not all(Fernet(key) for key in keys):
+            raise ValueError
+    except ValueError:
+        raise ValueError(f"a list of Fernet keys; make one with: {NEW_ENCRYPTION_KEY}") from None
+    if not keys:
+        raise ValueError(f"a list with one Fernet key at least; make one with: {NEW_ENCRYPTION_KEY}")
+    return keys
+
+
+def _one_of(*choices: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in choices:
+            raise ValueError("one of " + ", ".join(repr(choice) for choice in choices))
+        return str(value)
+
+    return read
+
+
+def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        raise ValueError("a dictionary with texts as keys")
+    return value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conf:
+    """The field's name in upper case is the key. None: not set here; the admin's value counts, else the default."""
+
+    origin: str = _setting(
+        _origin, "where people reach this service; every address that we build begins with it",
+        example='"https://shop.example.org"',
+    )  # fmt: skip
+    encryption_keys: tuple[str, ...] = _setting(
+        _encryption_keys, "Fernet keys for stored secrets; the first encrypts, all decrypt",
+        example='["<printed by: python -m fairlead.newkey>"]',
+    )  # fmt: skip
+    frontend_urls: tuple[str, ...] = _setting(
+        _origins, "origins where sign-ins may end; the first is the default; empty: ORIGIN", default=()
+    )
+    people: str = _setting(
+        _text, "dotted path of the class that speaks for this project's users", default="oidc_login.people.People",
+    )  # fmt: skip
+    wipe: tuple[str, ...] = _setting(
+        _texts, "models of this project (app.Model) whose rows go when an account's address turns out to be "
+        "somebody else's", default=(),
+    )  # fmt: skip
+    app_user_clients: Mapping[str, Any] | None = _setting(
+        _or_none(_mapping),
+        "whose app users are accepted: lists of ids under clients, pools or organizations",
+        default=None,
+    )
+    trusted_proxies: int = _setting(_count, "how many proxies in front append to X-Forwarded-For", default=0)
+    rate_limits: bool = _setting(_flag, "rate limits, on or off", default=True)
+    mail_in_background: bool = _setting(_flag, "send mails from a thread, not from the request", default=True)
+
+    site_name: str = _setting(_text, "the name that pages and mails give this service", default="Fairlead")
+    site_logo: str = _setting(_text, "address of a logo of our own site, such as /static/logo.svg", default="")
+    site_color: str = _setting(_text, "the pages' accent colour, #rrggbb", default="")
+    terms_url: str = _setting(_text, "address of the terms of use", default="")
+    privacy_url: str = _setting(_text, "address of the privacy statement", default="")
+    support_url: str = _setting(_text, "address of help for people (https: or mailto:)", default="")
+
+    outbound_proxy: str = _setting(_text, "explicit HTTP proxy for calls to public addresses", default="")
+    outbound_ca_bundle: str = _setting(_text, "file of certificate authorities for outbound calls", default="")
+    oidc_private_origins: tuple[str, ...] = _setting(
+        _origins, "exact origins of sign-in providers that may be http or at a private address", default=()
+    )
+    pool_private_origins: tuple[str, ...] = _setting(
+        _origins, "exact origins of user pools that may be http or at a private address", default=()
+    )
+
+    oidc_enabled: bool = _setting(_flag, "enable the provider named by the OIDC_ settings", default=False)
+    oidc_provider_name: str = _setting(_text, "name on the sign-in button", default="OpenID Connect")
+    oidc_issuer_url: str = _setting(_text, "the provider's issuer, exactly as in its discovery document", default="")
+    oidc_client_id: str = _setting(_text, "our client id at the provider", default="")
+    oidc_client_secret: str = _setting(_text, "its secret; empty for a public client", default="")
+    oidc_client_auth: str = _setting(
+        _one_of("", "post", "basic"), "how the secret is sent; empty: by the provider's metadata", default=""
+    )
+    oidc_scopes: str = _setting(_text, "scopes that are asked for", default="openid email profile")
+    oidc_trust_email: str = _setting(
+        _one_of("never", "absent", "always"), "when an e-mail without email_verified: true counts as verified",
+        default="never",
+    )  # fmt: skip
+    oidc_linking: str = _setting(
+        _one_of("verified_email", "confirm", "never"), "how a sign-in meets an account with that e-mail",
+        default="verified_email",
+    )  # fmt: skip
+    oidc_mobile_client_ids: tuple[str, ...] = _setting(
+        _texts, "client ids of our mobile apps at the provider", default=()
+    )
+    oidc_state_ttl: int = _setting(_seconds, "seconds a person has at the provider", default=60)
+    oidc_exchange_code_ttl: int = _setting(_seconds, "seconds the front end has to exchange the code", default=30)
+    oidc_signup: str | None = _setting(
+        _or_none(_one_of("follow", "always")), "new people through a provider: follow USER_SIGNUP, or always",
+        default=None,
+    )  # fmt: skip
+    user_signup: str | None = _setting(_or_none(_one_of("enabled", "review", "disabled")), "registration", default=None)
+    signup_email_domains: tuple[str, ...] | None = _setting(
+        _or_none(_texts), "domains of which new people may be; None: any", default=None
+    )
+    disable_internal_auth: bool | None = _setting(
+        _or_none(_flag), "no sign-in by password, only through a provider", default=None
+    )
+    trust_local_email: bool = _setting(_flag, "count an address typed at registration as verified", default=False)
+    refresh_reuse_grace: int = _setting(
+        _count, "seconds in which a rotated refresh token gives the same successor; 0: never", default=10
+    )
+    admin_email: str = _setting(_text, "becomes administrator once the address is proven", default="")
+    sources: Mapping[str, Any] | None = _setting(
+        _or_none(_mapping), "per key the name its operator knows it by, and where the value came from", default=None
+    )
+
+    @property
+    def on_https(self) -> bool:
+        return self.origin.startswith("https://")
+
+    @property
+    def frontend_url(self) -> str:
+        """Where a sign-in ends that named no place."""
+        return self.frontend_urls[0] if self.frontend_urls else self.origin
+
+
+class Source(NamedTuple):
+    """`name` is what the operator calls the setting, `place` where its value stands."""
+
+    name: str
+    place: str
+
+
+_FIELDS = {each.name.upper(): each for each in fields(Conf)}
+_conf: Conf | None = None
+
+
+def conf() -> Conf:
+    """The settings. Raises ImproperlyConfigured, listing every fault at once."""
+    global _conf  # noqa: PLW0603 - one per process
+    if _conf is None:
+        values, faults = _parse(getattr(settings, "FAIRLEAD", None))
+        if faults:
+            raise ImproperlyConfigured("\n".join(f"{fault.msg} {fault.hint or ''}".strip() for fault in faults))
+        _conf = Conf(**values)
+    return _conf
+
+
+def source(key: str) -> Source:
+    """Where the value of a key (in upper case) came from, for whoever has to change it."""
+    if given := (conf().sources or {}).get(key):
+        return Source(*given)
+    return Source(f'FAIRLEAD["{key}"]', "settings" if key in settings.FAIRLEAD else "default")
+
+
+def known() -> Iterable[tuple[str, str, Any]]:
+    """Key, meaning and default (MISSING: required) of every setting, in order: for the docs and the doctor."""
+    return ((key, each.metadata["meaning"], each.default) for key, each in _FIELDS.items())
+
+
+def _parse(given: object) -> tuple[dict[str, Any], list[CheckMessage]]:
+    values: dict[str, Any] = {}
+    if not isinstance(given, Mapping):
+        needed = ", ".join(f'"{key}": {f.metadata["example"]}' for key, f in _FIELDS.items() if f.default is MISSING)
+        hint = f"Add to the settings: FAIRLEAD = {{{needed}}}"
+        return values, [Error("The setting FAIRLEAD is missing.", hint=hint, id="fairlead.E001")]
+    faults = [_unknown(str(name)) for name in given if name not in _FIELDS]
+    for key, each in _FIELDS.items():
+        fault = _read(key, each, given, values)
+        faults += [fault] if fault else []
+    return values, faults
+
+
+def _unknown(name: str) -> CheckMessage:
+    near = difflib.get_close_matches(name.upper(), _FIELDS, n=1, cutoff=0.5)
+    hint = f'Did you mean "{near[0]}"?' if near else f"Known are: {', '.join(sorted(_FIELDS))}."
+    return Error(f'FAIRLEAD["{name}"] is no setting of Fairlead.', hint=hint, id="fairlead.E003")
+
+
+def _read(key: str, each: Any, given: Mapping[str, Any], values: dict[str, Any]) -> CheckMessage | None:
+    meaning, example = each.metadata["meaning"], each.metadata["example"] or repr(each.default)
+    if key not in given:
+        if each.default is not MISSING:
+            return None
+        return Error(f'FAIRLEAD["{key}"] is missing: {meaning}.', hint=f'Add: "{key}": {example},', id="fairlead.E002")
+    try:
+        values[each.name] = each.metadata["read"](given[key])
+    except ValueError as wanted:
+        return Error(
+            f'FAIRLEAD["{key}"] has to be {wanted}. It means: {meaning}.', hint=f'For example: "{key}": {example},',
+            id="fairlead.E004",
+        )  # fmt: skip
+    return None
+
+
+@register("fairlead")
+def check(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    return _parse(getattr(settings, "FAIRLEAD", None))[1]
+
+
+def _forget(*, setting: str, **_: Any) -> None:
+    global _conf  # noqa: PLW0603 - one per process
+    if setting == "FAIRLEAD":
+        _conf = None
+
+
+setting_changed.connect(_forget, dispatch_uid="fairlead.conf")
