@@ -1,0 +1,40 @@
+"""Rows that are good for one use, until a moment. What the browser or the mail holds is not here, only its digest."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+from django.utils import timezone
+
+
+class OneTime(models.Model):
+    """Consumed by one conditional UPDATE, so that of fifty parallel uses one succeeds.
+
+    The UPDATE commits before `consume` returns: an error afterwards does not bring the row back to life. Inside a
+    transaction of a host (ATOMIC_REQUESTS) it is part of that one, since nothing else is possible there.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def consume(cls, digest: str, *, now: datetime, **also: Any) -> Self | None:
+        """The row, exactly once, if it was neither used nor expired and matches `also`; else None."""
+        with durable():
+            usable = cls.objects.filter(digest=digest, used_at=None, expires_at__gt=now, **also)
+            if usable.update(used_at=now) != 1:
+                return None
+            row: Self = cls.objects.get(digest=digest)
+            return row
+
+
+def durable(using: str | None = None) -> Any:
+    """A transaction that commits at its end: durable, unless the caller is inside one already."""
+    return transaction.atomic(using=using, durable=not transaction.get_connection(using).in_atomic_block)

@@ -1,0 +1,33 @@
+"""What apps bring to each other without knowing each other. Each app fills these in its `ready()`."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse
+
+from fairlead.registry import Registry
+
+# Parts of the account page: functions of the request that give HTML, or nothing.
+account_sections: Registry[Callable[[HttpRequest], str]] = Registry()
+# Further ways to sign out, on the account page: functions of the request that give HTML, or nothing.
+sign_out_choices: Registry[Callable[[HttpRequest], str]] = Registry()
+# Whether anybody could sign in without a password: then, and only then, passwords can be turned off.
+other_ways_in: Registry[Callable[[], bool]] = Registry()
+# DRF authentication classes that recognise a person by an access token: `/org/...` asks them for members.
+member_authentication: Registry[type[Any]] = Registry()
+# What is past its time: functions of now that delete it and say how many rows went. `manage.py clear_expired`.
+expired: Registry[Callable[[datetime], int]] = Registry()
+
+
+class SignInStep(Protocol):
+    """What an app adds to the sign-in page."""
+
+    def before(self, request: HttpRequest) -> HttpResponse | None:
+        """An answer instead of the page, for a request that is this app's: a code of a callback, say."""
+
+    def context(self, request: HttpRequest) -> Mapping[str, Any]:
+        """What the page shows: `providers` (dicts with name and initiate_url), `notice` (message and error_id)."""
+
+
+sign_in_steps: Registry[SignInStep] = Registry()
