@@ -15,9 +15,10 @@ The statuses stand in the site's one table of codes.
 
 from collections.abc import Mapping, Sequence
 
+from fairlead import people
 
-class AccountsError(Exception):
-    problem = True
+
+class AccountsError(people.PersonRefused):
     code = "invalid_request"
     detail = "The request could not be understood."
 
@@ -86,5 +87,6 @@ class EmailTaken(AccountsError):
     detail = "An account with this e-mail address exists. Sign in, or reset its password."
 
 
-class NotAPicture(AccountsError):
+class NotAPicture(AccountsError, people.NotAPicture):
+    code = "invalid_request"
     detail = "Send a JPEG, PNG, WebP or GIF picture of at most 5 MiB."

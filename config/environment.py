@@ -147,7 +147,8 @@ class Environment:
         ours = {each.name.upper() for each in fields(self)}
         found = {key: getattr(self, name.lower()) for key, name in names.items() if name in ours - {"SOURCES"}}
         sources = {key: (name, self.sources.get(name, "default")) for key, name in names.items() if name in ours}
-        return {**found, "FRONTEND_URLS": [self.frontend_url] if self.frontend_url else [], "SOURCES": sources}
+        found["FRONTEND_URLS"] = [self.frontend_url] if self.frontend_url else []
+        return {**found, "PEOPLE": "accounts.people.People", "SOURCES": sources}
 
 
 def read(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Environment:

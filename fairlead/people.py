@@ -76,6 +76,8 @@ class Tokens(Protocol):
     """Our own access and refresh tokens. Only `accounts` has them; without them exchange and mobile are 404."""
 
     authentication_classes: tuple[type[Any], ...]
+    user_serializer: type[Any]
+    """DRF serializer of `user`, for the API document."""
 
     def issue(
         self, request: HttpRequest, user: Any, *, provider: str, sid: str = "", expires_at: datetime | None = None

@@ -109,7 +109,7 @@ def seen(session: Session, *, now: datetime) -> None:
 
 def end(session: Session, *, actor: User | None = None, request: HttpRequest | None = None) -> bool:
     """End one session and its refresh tokens. False when it was over already."""
-    return bool(_end(Session.objects.filter(pk=session.pk), session.user, actor=actor, request=request))
+    return bool(end_chosen(Session.objects.filter(pk=session.pk), session.user, actor=actor, request=request))
 
 
 def end_others(
@@ -120,14 +120,17 @@ def end_others(
     others = Session.objects.filter(user=user)
     if kept is not None:
         others = others.exclude(pk=kept)
-    return _end(others, user, actor=actor, request=request)
+    return end_chosen(others, user, actor=actor, request=request)
 
 
 def end_all(user: User, *, actor: User | None = None, request: HttpRequest | None = None) -> int:
-    return _end(Session.objects.filter(user=user), user, actor=actor, request=request)
+    return end_chosen(Session.objects.filter(user=user), user, actor=actor, request=request)
 
 
-def _end(chosen: "models.QuerySet[Session]", user: User, *, actor: User | None, request: HttpRequest | None) -> int:
+def end_chosen(
+    chosen: "models.QuerySet[Session]", user: User, *, actor: User | None = None, request: HttpRequest | None = None
+) -> int:
+    """End those of the person's sessions that are in `chosen`. Returns how many ended."""
     with transaction.atomic():
         ended = _close(chosen)
         if ended:

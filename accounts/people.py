@@ -1,0 +1,182 @@
+"""The people of this app, as the seam fairlead/people.py asks for them: passwords, pictures, sessions and tokens.
+
+It decides nothing about linking; what may happen to a person is decided by the modules it calls.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import avatars, policy, registration, unverified
+from accounts.authentication import AccessTokenAuthentication, reread
+from accounts.models import Session, User
+from accounts.passwords import sign_in
+from accounts.serializers import UserSerializer
+from accounts.sessions import lifecycle, tokens
+from fairlead import email_address
+from fairlead.audit.events import Event, record
+from fairlead.people import AccountState, SignedIn, SignupRules, VerifiedBy
+
+# A sign-in waits for the decoding: larger pictures take longer than a second.
+_PICTURE_PIXELS = 12_000_000
+
+
+class Tokens:
+    """Access tokens of 15 minutes, and refresh tokens that rotate."""
+
+    authentication_classes = (AccessTokenAuthentication,)
+    user_serializer = UserSerializer
+
+    def issue(
+        self, request: HttpRequest, user: Any, *, provider: str, sid: str = "", expires_at: datetime | None = None
+    ) -> Mapping[str, Any]:
+        pair = tokens.issue(user, request=request, method=Session.Method.PROVIDER, provider=provider)
+        return {
+            "access_token": pair.access_token,
+            "refresh_token": pair.refresh_token,
+            "user": UserSerializer(user).data,
+        }
+
+    def signed_in(self, request: Any) -> SignedIn:
+        return _signed_in(reread(request))
+
+
+class People:
+    tokens = Tokens()
+
+    def canonical(self, email: str) -> str:
+        return email_address.canonical(email)
+
+    def by_id(self, pk: Any, *, lock: bool = False) -> User | None:
+        try:
+            key = UUID(str(pk))
+        except ValueError:
+            return None
+        return self._rows(lock=lock).filter(pk=key).first()
+
+    def by_email(self, canonical: str, *, lock: bool = False) -> User | None:
+        return self._rows(lock=lock).filter(email_canonical=canonical).first()
+
+    def _rows(self, *, lock: bool) -> "QuerySet[User]":
+        return User.objects.select_for_update() if lock else User.objects.all()
+
+    def state(self, user: User) -> AccountState:
+        return AccountState(
+            status=user.status,
+            email=user.email,
+            email_canonical=user.email_canonical,
+            verified_by=VerifiedBy.PROVIDER if user.email_verified else VerifiedBy.NOTHING,
+            has_password=user.has_usable_password(),
+            is_staff=user.is_staff,
+            is_superuser=user.is_superuser,
+            name_is_own=user.name_source == User.NameSource.PERSON,
+            picture_is_own=user.avatar_source == User.AvatarSource.UPLOAD,
+            has_picture=user.avatar_source != User.AvatarSource.NONE,
+        )
+
+    def signup(self, canonical: str) -> SignupRules:
+        current = policy.current()
+        always = current.oidc_signup == "always"
+        return SignupRules(
+            open=always or current.mode != "disabled",
+            review=not always and current.mode == "review",
+            domain_allowed=registration.domain_allowed(canonical),
+        )
+
+    def create(self, *, email: str, name: str, verified_by: VerifiedBy, pending: bool, request: HttpRequest) -> User:
+        user = User.objects.create_user(
+            email,
+            None,
+            name=name,
+            email_verified=verified_by is not VerifiedBy.NOTHING,
+            status=User.Status.PENDING if pending else User.Status.ACTIVE,
+        )
+        record(Event.REGISTERED, actor=user, subject=user, request=request, by="provider", pending=pending)
+        return user
+
+    def update(
+        self,
+        user: User,
+        *,
+        name: str | None = None,
+        email: str | None = None,
+        verified_by: VerifiedBy | None = None,
+        picture: bytes | None = None,
+        request: HttpRequest | None = None,
+    ) -> None:
+        if name and user.name_source == User.NameSource.CLAIMS and user.name != name:
+            user.name = name
+            user.save(update_fields=["name", "updated_at"])
+        if email is not None:
+            raise NotImplementedError("an address that follows the provider")
+        if verified_by:
+            registration.mark_verified(user, request=request)
+        if picture is not None:
+            webp = avatars.reencode(picture, max_pixels=_PICTURE_PIXELS)
+            avatars.replace(user, webp, source=User.AvatarSource.OIDC)
+
+    def promote(self, user: User, *, request: HttpRequest) -> None:
+        registration.promote_if_admin(user, request=request)
+
+    def wipe_unverified(self, user: User, *, request: HttpRequest) -> bool:
+        return unverified.drop_strangers_holdings(user, request=request).password
+
+    def prove_password(self, request: HttpRequest, user: User, password: str) -> None:
+        sign_in.prove(request, email=user.email, password=password, even_where_disabled=True)
+
+    def password_sign_in_allowed(self) -> bool:
+        return policy.password_sign_in_allowed()
+
+    def sign_in(
+        self, request: HttpRequest, user: User, *, provider: str, sid: str = "", expires_at: datetime | None = None
+    ) -> None:
+        method = Session.Method.PROVIDER if provider else Session.Method.LINK
+        lifecycle.sign_in_web(request, user, method=method, provider=provider)
+
+    def sign_out(self, request: HttpRequest) -> None:
+        lifecycle.sign_out_web(request)
+
+    def end_sessions(
+        self,
+        user: User,
+        *,
+        provider: str | None = None,
+        not_provider: str | None = None,
+        sid: str | None = None,
+        before: datetime | None = None,
+    ) -> int:
+        if sid is not None:
+            raise NotImplementedError("sessions are not told apart by sid yet")
+        chosen = Session.objects.filter(user=user)
+        if provider is not None:
+            chosen = chosen.filter(provider=provider)
+        if not_provider is not None:
+            chosen = chosen.exclude(provider=not_provider)
+        if before is not None:
+            chosen = chosen.filter(started_at__lt=before)
+        return lifecycle.end_chosen(chosen, user)
+
+    def signed_in(self, request: HttpRequest) -> SignedIn | None:
+        session = lifecycle.of(request)
+        return _signed_in(session) if session and session.user.is_active else None
+
+    def session_is_open(self, session_id: str, *, user: User) -> bool:
+        session = Session.objects.select_related("user").filter(pk=session_id, user=user).first()
+        return session is not None and session.is_open(timezone.now()) and session.user.is_active
+
+    def may_administer(self, user: User, permission: str) -> bool:
+        return bool(user.is_active and user.is_staff and user.has_perm(permission))
+
+
+def _signed_in(session: Session) -> SignedIn:
+    return SignedIn(
+        user=session.user,
+        session_id=str(session.pk),
+        authenticated_at=session.authenticated_at,
+        provider=session.provider,
+    )
