@@ -1,21 +1,22 @@
-"""Bounded, short-lived memory of what was looked up, one per process.
+"""The one process cache: bounded, short-lived memory of what was looked up or checked. No Django here.
 
 Its lifetime is the documented delay of a revocation in other processes; a change made in this process is seen at once,
 through stamps. It refuses to hold what was not found: an attacker who invents keys would otherwise decide what it
 forgets.
 """
 
+import math
 import threading
 import time
 import weakref
-from collections.abc import Hashable
-from typing import Any, Generic, NamedTuple, TypeVar
-
-from django.db import transaction
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-_all: "weakref.WeakSet[Lookups[Any, Any]]" = weakref.WeakSet()
+_all: "weakref.WeakSet[Memory[Any, Any]]" = weakref.WeakSet()
+# Seconds by which `now` of one request may lie before that of another which filled the entry.
+_SKEW = 1.0
 
 
 def forget_everything() -> None:
@@ -37,22 +38,25 @@ class Stamp:
         with self._lock:
             self.value += 1
 
-    def changed(self) -> None:
-        """Call where a row changes: bumps now and after commit. Between the two others may still load the old row."""
+    def changed(self, after_commit: Callable[[Callable[[], None]], object]) -> None:
+        """Call where a row changes, with `transaction.on_commit`: bumps now and after commit. Between the two others
+        may still load the old row."""
         self.bump()
-        transaction.on_commit(self.bump)
+        after_commit(self.bump)
 
 
 class _Entry(NamedTuple):
     value: Any
     stamp: int
-    loaded_at: float
+    since: float
+    until: float
 
 
-class Lookups(Generic[K, V]):
+class Memory(Generic[K, V]):
     """`seconds` is how long an entry lives, `size` how many are kept. Values are shared: nobody changes them.
 
-    `follows` are the stamps of further rows that an entry depends on.
+    `follows` are the stamps of further rows that an entry depends on. `now`, where it is taken, is a Unix time in
+    seconds; left out, it is the clock's.
     """
 
     def __init__(self, *, seconds: float, size: int, follows: tuple[Stamp, ...] = ()) -> None:
@@ -64,25 +68,51 @@ class Lookups(Generic[K, V]):
         self._stamps = (self.changes, *follows)
         _all.add(self)
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     @property
     def stamp(self) -> int:
         """Read it before loading what is `put`."""
         return sum([each.value for each in self._stamps])
 
-    def get(self, key: K) -> V | None:
+    def get(self, key: K, *, now: float | None = None) -> V | None:
         entry = self._entries.get(key)
         if entry is None or entry.stamp != self.stamp:
             return None
         # A clock that was set back must not keep an entry alive, so it is compared on both sides.
-        if not 0 <= time.time() - entry.loaded_at < self._seconds:
+        if not entry.since <= (time.time() if now is None else now) < entry.until:
             return None
         value: V = entry.value
         return value
 
-    def put(self, key: K, value: V, *, stamp: int) -> None:
-        """Keep `value`, which was loaded after `stamp` was read. If anything changed since, it is never given out."""
+    def put(
+        self, key: K, value: V, *, stamp: int, now: float | None = None, since: float = 0.0, until: float = math.inf
+    ) -> None:
+        """Keep `value`, which was loaded after `stamp` was read and is as it was at `now`. If anything changed since,
+        it is never given out. `since` and `until` (Unix times) are the value's own limits, where it has any."""
+        now = time.time() if now is None else now
+        since, until = max(since, now - _SKEW), min(until, now + self._seconds)
+        if now >= until:
+            return
         with self._lock:
             self._entries.pop(key, None)
             while len(self._entries) >= self._size:
                 del self._entries[next(iter(self._entries))]
-            self._entries[key] = _Entry(value, stamp, time.time())
+            self._entries[key] = _Entry(value, stamp, since, until)
+
+    @overload
+    def look_up(self, key: K, load: Callable[[], V]) -> V: ...
+
+    @overload
+    def look_up(self, key: K, load: Callable[[], V | None]) -> V | None: ...
+
+    def look_up(self, key: K, load: Callable[[], V | None]) -> V | None:
+        """What is kept under `key`, else what `load` finds, which is then kept. None is not kept."""
+        found = self.get(key)
+        if found is None:
+            stamp = self.stamp
+            found = load()
+            if found is not None:
+                self.put(key, found, stamp=stamp)
+        return found

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from fairlead.audit.events import Event, record
 from fairlead.credentials.secrets import Minted
-from fairlead.memory import Lookups
+from fairlead.memory import Memory
 from fairlead.orgs import api_keys, organizations
 from fairlead.orgs.models import Organization
 from fairlead.orgs.prepared import Prepared
@@ -20,10 +20,10 @@ from userpools import app_users, pools
 from userpools.models import AppUser, UserPool
 
 LIFETIME = 5  # seconds
-_known: Lookups[uuid.UUID, SdkClient] = Lookups(
+_known: Memory[uuid.UUID, SdkClient] = Memory(
     seconds=LIFETIME, size=10_000, follows=(pools.changes, organizations.changes)
 )
-_known_pools: Lookups[uuid.UUID, UserPool] = Lookups(
+_known_pools: Memory[uuid.UUID, UserPool] = Memory(
     seconds=LIFETIME, size=10_000, follows=(pools.changes, organizations.changes)
 )
 
@@ -93,7 +93,7 @@ def change(
     with transaction.atomic():
         client.save(update_fields=[*fields, "updated_at"])
         _record(Event.CLIENT_CHANGED, client, actor, request, fields=fields)
-        _known.changes.changed()
+        _known.changes.changed(transaction.on_commit)
     return client
 
 
@@ -106,7 +106,7 @@ def delete(client: SdkClient, *, actor: Model | None = None, request: HttpReques
         while key is not None:
             api_keys.revoke(key, actor=actor, request=request)
             key = getattr(key, "predecessor", None)
-        _known.changes.changed()
+        _known.changes.changed(transaction.on_commit)
 
 
 def rotate_key(
@@ -128,35 +128,27 @@ def find(client_id: uuid.UUID, *, likely_user: Callable[[], str | None] = _nobod
     `likely_user` tells the external id that an unverified token names. Where the client has to be looked up, the user's
     row comes with the same query and is remembered for `app_users.of`, which asks only after the token was verified.
     """
-    client = _known.get(client_id)
-    if client is not None:
-        return client
-    stamp, users_stamp, external_id = _known.stamp, app_users.stamp(), likely_user()
+    return _known.look_up(client_id, lambda: _load(client_id, likely_user()))
+
+
+def _load(client_id: uuid.UUID, external_id: str | None) -> SdkClient | None:
+    users_stamp = app_users.stamp()
     client = (
         _with_pool.one(id=client_id)
         if external_id is None
         else _with_pool_and_user.one(id=client_id, external_id=external_id)
     )
-    if client is None:
-        return None
     user: AppUser | None = getattr(client, "named", None)
-    if user is not None and client.pool is not None:
+    if client is not None and client.pool is not None and user is not None:
         user.pool = client.pool
         app_users.remember(user, stamp=users_stamp)
-    _known.put(client_id, client, stamp=stamp)
     return client
 
 
 def find_pool(pool_id: uuid.UUID) -> UserPool | None:
     """The hosted pool with its organization, for tokens that name no client; None for a disabled organization's."""
-    pool = _known_pools.get(pool_id)
-    if pool is None:
-        stamp = _known_pools.stamp
-        hosted = UserPool.objects.filter(pk=pool_id, hosted=True, organization__disabled_at=None)
-        pool = hosted.select_related("organization").first()
-        if pool is not None:
-            _known_pools.put(pool_id, pool, stamp=stamp)
-    return pool
+    hosted = UserPool.objects.filter(pk=pool_id, hosted=True, organization__disabled_at=None)
+    return _known_pools.look_up(pool_id, lambda: hosted.select_related("organization").first())
 
 
 def only_application(pool: UserPool) -> SdkClient | None:

@@ -14,26 +14,17 @@ from django.utils import timezone
 from fairlead.audit.events import Event, record
 from fairlead.idtokens.errors import RefusalCode, TokenRefused
 from fairlead.idtokens.verified import VerifiedToken
-from fairlead.memory import Lookups
+from fairlead.memory import Memory
 from userpools.models import AppUser, UserPool
 
 LIFETIME = 10  # seconds
 SEEN_EVERY = timedelta(days=1)
-_known: Lookups[tuple[object, str], AppUser] = Lookups(seconds=LIFETIME, size=20_000)
+_known: Memory[tuple[object, str], AppUser] = Memory(seconds=LIFETIME, size=20_000)
 
 
 def of(pool: UserPool, external_id: str) -> AppUser:
     """The user whom a *verified* token named; made now where this is the first one. The instance is shared."""
-    user = remembered(pool, external_id)
-    if user is None:
-        stamp = _known.stamp
-        user = _find(pool, external_id) or _make(pool, external_id)
-        _known.put((pool.pk, external_id), user, stamp=stamp)
-    return user
-
-
-def remembered(pool: UserPool, external_id: str) -> AppUser | None:
-    return _known.get((pool.pk, external_id))
+    return _known.look_up((pool.pk, external_id), lambda: made(pool, external_id))
 
 
 def stamp() -> int:
@@ -47,7 +38,7 @@ def remember(user: AppUser, *, stamp: int) -> None:
 
 def fresh(pool: UserPool, external_id: str) -> AppUser | None:
     """The user as the database has it now, if there is one."""
-    return _find(pool, external_id)
+    return AppUser.objects.filter(pool=pool, external_id=external_id).first()
 
 
 def judge(user: AppUser, token: VerifiedToken) -> None:
@@ -89,23 +80,15 @@ def revoke_tokens(user: AppUser, *, actor: Model | None = None, request: HttpReq
 
 
 def made(pool: UserPool, external_id: str) -> AppUser:
-    """The user's row, made where there is none: for revoking the tokens of somebody who has not called yet."""
-    return _find(pool, external_id) or _make(pool, external_id)
-
-
-def forget() -> None:
-    _known.changes.changed()
+    """The user's row as the database has it, made where there is none."""
+    return fresh(pool, external_id) or _make(pool, external_id)
 
 
 def _change(user: AppUser, event: Event, actor: Model | None, request: HttpRequest | None, **fields: Any) -> None:
     with transaction.atomic():
         AppUser.objects.filter(pk=user.pk).update(**fields)
         record(event, actor=actor, subject=user, request=request, pool=user.pool_id)
-        _known.changes.changed()
-
-
-def _find(pool: UserPool, external_id: str) -> AppUser | None:
-    return AppUser.objects.filter(pool=pool, external_id=external_id).first()
+        _known.changes.changed(transaction.on_commit)
 
 
 def _make(pool: UserPool, external_id: str) -> AppUser:
@@ -114,7 +97,7 @@ def _make(pool: UserPool, external_id: str) -> AppUser:
             return AppUser.objects.create(pool=pool, external_id=external_id, last_seen_at=timezone.now())
     except IntegrityError:
         # Two first calls at once: the other one made the row. Or the pool went away, and then there is none.
-        user = _find(pool, external_id)
+        user = fresh(pool, external_id)
         if user is None:
             raise TokenRefused(RefusalCode.WRONG_ISSUER, "The user pool does not exist any more.") from None
         return user

@@ -12,15 +12,13 @@ from datetime import datetime
 from fairlead.idtokens.policy import Policy
 from fairlead.idtokens.trace import Trace
 from fairlead.idtokens.verified import VerifiedToken
-from fairlead.idtokens.verified_cache import VerifiedCache
 from fairlead.idtokens.verify import verify
-from fairlead.memory import Lookups
-from userpools import app_users, id_claim, id_tokens, pool_keys, signing_keys
+from fairlead.memory import Memory
+from userpools import app_users, id_claim, id_tokens, pool_keys, signing_keys, verified_tokens
 from userpools.models import AppUser, UserPool
 from userpools.pool_keys import PoolKeys
 
-_verified = VerifiedCache(max_entries=10_000, max_age=30)
-_rules: Lookups[tuple[object, datetime], tuple[Policy, PoolKeys]] = Lookups(
+_rules: Memory[tuple[object, datetime], tuple[Policy, PoolKeys]] = Memory(
     seconds=5, size=5_000, follows=(signing_keys.changes,)
 )
 
@@ -52,18 +50,13 @@ def believed(pool: UserPool, raw_token: str, *, now: datetime, trace: Trace | No
 
     if trace is not None:
         return check()
-    return _verified.verified(raw_token, namespace=f"{pool.version} {keys.version()}", now=moment, verify=check)
+    return verified_tokens.once(raw_token, namespace=f"{pool.version} {keys.version()}", now=moment, verify=check)
 
 
 def _rules_of(pool: UserPool, *, now: datetime) -> tuple[Policy, PoolKeys]:
     """Policy and keys of this state of the pool's row. Made for each token, they would cost as much as the check."""
     at = (pool.pk, pool.updated_at)
-    found = _rules.get(at)
-    if found is None:
-        stamp = _rules.stamp
-        found = (policy_of(pool), pool_keys.of(pool, now=now))
-        _rules.put(at, found, stamp=stamp)
-    return found
+    return _rules.look_up(at, lambda: (policy_of(pool), pool_keys.of(pool, now=now)))
 
 
 def policy_of(pool: UserPool) -> Policy:

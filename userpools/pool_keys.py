@@ -12,14 +12,14 @@ from fairlead.idtokens.cached_keys import CachedKeys
 from fairlead.idtokens.errors import FetchFailed, FetchRefused, KeysUnavailable, MetadataRefused, MetadataUnavailable
 from fairlead.idtokens.jwk import Key
 from fairlead.idtokens.verify import Keys
-from fairlead.memory import Lookups
+from fairlead.memory import Memory
 from userpools import authorization, signing_keys
 from userpools.authorization import Authorization
 from userpools.errors import AuthorizationRefused
 from userpools.models import UserPool
 
 # Issuer -> JWKS URI as its discovery document said it last. Only `version` reads it; `find` asks the directory.
-_discovered: Lookups[tuple[str, str], str] = Lookups(seconds=300, size=2_000)
+_discovered: Memory[tuple[str, str], str] = Memory(seconds=300, size=2_000)
 
 
 class PoolKeys(Keys, Protocol):

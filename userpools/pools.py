@@ -73,7 +73,7 @@ def delete(pool: UserPool, *, actor: Model | None = None, request: HttpRequest |
             pool.delete()
         except ProtectedError:
             raise PoolInUse from None
-        changes.changed()
+        changes.changed(transaction.on_commit)
 
 
 class _ChangedMeanwhile(Exception):
@@ -100,7 +100,7 @@ def _change(pool: UserPool, *, given: Mapping[str, Any], actor: Model | None, re
             Event.POOL_CHANGED, actor=actor, subject=pool, request=request,
             organization=pool.organization_id, fields=sorted(_named(given)),
         )  # fmt: skip
-        changes.changed()
+        changes.changed(transaction.on_commit)
     return pool
 
 

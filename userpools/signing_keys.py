@@ -6,7 +6,7 @@ may have signed has expired.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives import serialization
@@ -20,7 +20,7 @@ from fairlead.audit.events import Event, record
 from fairlead.credentials import secrets
 from fairlead.idtokens import keys
 from fairlead.idtokens.jwk import Key
-from fairlead.memory import Lookups, Stamp
+from fairlead.memory import Memory, Stamp
 from userpools.models import PoolSigningKey, UserPool
 
 ALGORITHM = "ES256"
@@ -50,10 +50,17 @@ class OwnKeys:
         return self._version
 
 
+class Signer(NamedTuple):
+    """What signs a pool's tokens now."""
+
+    kid: str
+    private: ec.EllipticCurvePrivateKey
+
+
 # Whatever is remembered of a pool's keys follows this.
 changes = Stamp()
-_verifying: Lookups[object, OwnKeys] = Lookups(seconds=LIFETIME, size=2_000, follows=(changes,))
-_signing: Lookups[object, tuple[PoolSigningKey, Any]] = Lookups(seconds=LIFETIME, size=2_000, follows=(changes,))
+_verifying: Memory[object, OwnKeys] = Memory(seconds=LIFETIME, size=2_000, follows=(changes,))
+_signing: Memory[object, Signer] = Memory(seconds=LIFETIME, size=2_000, follows=(changes,))
 
 
 def make_first(pool: UserPool) -> PoolSigningKey:
@@ -73,7 +80,7 @@ def rotate(pool: UserPool, *, lead: timedelta = LEAD, actor: Model | None = None
         ends = key.signs_from + MAX_LIFETIME
         PoolSigningKey.objects.filter(pool=pool, published_until=None).exclude(pk=key.pk).update(published_until=ends)
         record(Event.POOL_KEYS_ROTATED, actor=actor, subject=pool, kid=key.kid, signs_from=key.signs_from)
-        changes.changed()
+        changes.changed(transaction.on_commit)
     return key
 
 
@@ -91,23 +98,18 @@ def published(pool_id: UUID, *, now: datetime) -> list[dict[str, Any]]:
 
 def verifying(pool: UserPool, *, now: datetime) -> OwnKeys:
     """What this pool's own tokens are checked with."""
-    found = _verifying.get(pool.pk)
-    if found is None:
-        stamp = _verifying.stamp
-        found = OwnKeys(published(pool.pk, now=now))
-        _verifying.put(pool.pk, found, stamp=stamp)
-    return found
+    return _verifying.look_up(pool.id, lambda: OwnKeys(published(pool.pk, now=now)))
 
 
-def signer(pool: UserPool, *, now: datetime) -> tuple[str, Any]:
+def signer(pool: UserPool, *, now: datetime) -> Signer:
     """The kid and private key that sign at `now`. Raises DecryptionFailed where the encryption key is lost."""
-    found = _signing.get(pool.pk)
-    if found is None:
-        stamp = _signing.stamp
+
+    def load() -> Signer:
         row = PoolSigningKey.objects.filter(pool=pool, signs_from__lte=now).latest("signs_from")
-        found = (row, serialization.load_pem_private_key(row.private_pem.encode(), password=None))
-        _signing.put(pool.pk, found, stamp=stamp)
-    return found[0].kid, found[1]
+        private: Any = serialization.load_pem_private_key(row.private_pem.encode(), password=None)
+        return Signer(row.kid, private)
+
+    return _signing.look_up(pool.id, load)
 
 
 def _make(pool: UserPool, *, signs_from: datetime) -> PoolSigningKey:

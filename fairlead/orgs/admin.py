@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +52,7 @@ class OrganizationAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         event = Event.ORGANIZATION_CHANGED if change else Event.ORGANIZATION_CREATED
         record(event, actor=actor(request), subject=obj, request=request, fields=form.changed_data)
-        organizations.changes.changed()
+        organizations.changes.changed(transaction.on_commit)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
@@ -63,7 +64,7 @@ class OrganizationAdmin(admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Organization) -> None:
         record(Event.ORGANIZATION_DELETED, actor=actor(request), subject=obj, request=request, name=obj.name)
         super().delete_model(request, obj)
-        organizations.changes.changed()
+        organizations.changes.changed(transaction.on_commit)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
         for organization in queryset:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from fairlead.audit.events import Event, record
 from fairlead.credentials import secrets
-from fairlead.memory import Lookups
+from fairlead.memory import Memory
 from fairlead.orgs import organizations
 from fairlead.orgs.models import ApiKey, Organization
 from fairlead.orgs.prepared import Prepared
@@ -31,7 +31,7 @@ _by_digest = Prepared(
     lambda digest: ApiKey.objects.select_related("organization").filter(digest=digest),
     ("digest", lambda: ApiKey._meta.get_field("digest"), "a digest"),
 )
-_known: Lookups[str, ApiKey] = Lookups(seconds=LIFETIME, size=10_000, follows=(organizations.changes,))
+_known: Memory[str, ApiKey] = Memory(seconds=LIFETIME, size=10_000, follows=(organizations.changes,))
 
 
 def resolve(raw_key: str, *, now: datetime) -> ApiKey | None:
@@ -42,14 +42,8 @@ def resolve(raw_key: str, *, now: datetime) -> ApiKey | None:
     if not secrets.well_formed(PREFIX, raw_key):
         return None
     digest = secrets.digest(raw_key)
-    key = _known.get(digest)
-    if key is None:
-        stamp = _known.stamp
-        key = _by_digest.one(digest=digest)
-        if key is None:
-            return None
-        _known.put(digest, key, stamp=stamp)
-    if not valid(key, now=now):
+    key = _known.look_up(digest, lambda: _by_digest.one(digest=digest))
+    if key is None or not valid(key, now=now):
         return None
     _used(key, now=now)
     return key
@@ -93,7 +87,7 @@ def rotate(
             Event.API_KEY_ROTATED, actor=actor, subject=key, request=request,
             organization=key.organization_id, successor=new.pk, works_until=ends,
         )  # fmt: skip
-        _known.changes.changed()
+        _known.changes.changed(transaction.on_commit)
     return new, minted
 
 
@@ -102,7 +96,7 @@ def revoke(key: ApiKey, *, actor: Model | None = None, request: HttpRequest | No
     with transaction.atomic():
         if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
             record(Event.API_KEY_REVOKED, actor=actor, subject=key, request=request, organization=key.organization_id)
-        _known.changes.changed()
+        _known.changes.changed(transaction.on_commit)
 
 
 def _insert(

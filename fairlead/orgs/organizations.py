@@ -55,4 +55,4 @@ def _set_disabled(
         )
         if changed:
             record(Event.ORGANIZATION_CHANGED, actor=actor, subject=organization, request=request, disabled=disabled)
-        changes.changed()
+        changes.changed(transaction.on_commit)

@@ -1,11 +1,12 @@
 import pytest
 
+from fairlead import memory
 from fairlead.idtokens import keys
 from fairlead.idtokens.errors import RefusalCode, TokenRefused
 from fairlead.idtokens.policy import Policy
-from fairlead.idtokens.verified_cache import VerifiedCache
 from fairlead.idtokens.verify import verify
 from tests.attacks import Issuer
+from userpools import verified_tokens
 
 NOW = 1_800_000_000.0
 ISSUER = Issuer()
@@ -14,10 +15,9 @@ POLICY = Policy.for_pool(algorithms=["RS256"], issuer=None, audiences=None)
 
 
 class Door:
-    """A cache with a count of real verifications."""
+    """Counts the real verifications."""
 
-    def __init__(self, **options):
-        self.cache = VerifiedCache(**options)
+    def __init__(self):
         self.verifications = 0
 
     def open(self, raw, *, now=NOW, namespace="pool-1", during=None):
@@ -27,7 +27,7 @@ class Door:
                 during()
             return verify(raw, policy=POLICY, keys=KEYS, now=now)
 
-        return self.cache.verified(raw, namespace=namespace, now=now, verify=once)
+        return verified_tokens.once(raw, namespace=namespace, now=now, verify=once)
 
 
 @pytest.fixture
@@ -84,40 +84,18 @@ def test_a_refusal_is_not_remembered(door):
     for _ in range(2):
         with pytest.raises(TokenRefused):
             door.open(raw)
-    assert (door.verifications, len(door.cache)) == (2, 0)
-
-
-def test_dropping_a_namespace_forgets_it_alone(door):
-    raw = token()
-    door.open(raw)
-    door.open(raw, namespace="pool-2")
-    door.cache.drop("pool-1")
-    door.open(raw)
-    door.open(raw, namespace="pool-2")
-    assert door.verifications == 3
-
-
-def test_what_is_dropped_while_it_is_being_verified_does_not_stay(door):
-    raw = token()
-    door.open(raw, during=lambda: door.cache.drop("pool-1"))
-    door.open(raw)
     assert door.verifications == 2
 
 
-def test_the_cache_is_bounded_and_drops_the_oldest():
-    door = Door(max_entries=3)
-    raws = [token(sub=f"person-{number}") for number in range(5)]
-    for raw in raws:
-        door.open(raw)
-    assert len(door.cache) == 3
-    door.open(raws[4])
-    assert door.verifications == 5
-    door.open(raws[0])
-    assert door.verifications == 6
+def test_what_is_forgotten_while_it_is_being_verified_does_not_stay(door):
+    raw = token()
+    door.open(raw, during=memory.forget_everything)
+    door.open(raw)
+    assert door.verifications == 2
 
 
 def test_the_raw_token_is_not_kept(door):
     raw = token()
     door.open(raw)
-    assert raw not in repr(vars(door.cache))
-    assert raw.encode() not in b"".join(door.cache._entries)
+    assert raw not in repr(vars(verified_tokens._verified))
+    assert raw.encode() not in b"".join(verified_tokens._verified._entries)
