@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from fairlead.idtokens import signatures
+from fairlead.idtokens import signatures, weak_keys
 from fairlead.idtokens.signatures import Check
 
 MIN_RSA_BITS = 2048
@@ -97,6 +97,8 @@ def _rsa(entry: dict[str, Any]) -> dict[str, Check]:
         raise NotUsable(f"is an RSA key of {modulus.bit_length()} bits; {MIN_RSA_BITS} to {MAX_RSA_BITS} are accepted")
     if not 3 <= exponent < _MAX_EXPONENT or not exponent & 1 or not modulus & 1:
         raise NotUsable("is no sound RSA key")
+    if weak_keys.is_roca(modulus):
+        raise NotUsable("is an RSA key whose private half can be computed (ROCA, CVE-2017-15361); replace it")
     try:
         return signatures.rsa_checks(rsa.RSAPublicNumbers(exponent, modulus).public_key())
     except ValueError:
