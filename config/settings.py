@@ -63,7 +63,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "fairlead.web.middleware.RequestIdMiddleware",
-    "fairlead.web.middleware.ClientAddressMiddleware",
     "fairlead.web.middleware.PlainCookiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "fairlead.web.middleware.SecurityHeadersMiddleware",
@@ -166,7 +165,7 @@ ORG_MEMBER_AUTHENTICATION = ["accounts.authentication.AccessTokenAuthentication"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "accounts.passwords.lockout.username"
-AXES_CLIENT_IP_CALLABLE = "fairlead.web.middleware.client_address"
+AXES_CLIENT_IP_CALLABLE = "fairlead.client.address"
 AXES_WHITELIST_CALLABLE = "accounts.passwords.lockout.exempt"
 AXES_LOCKOUT_CALLABLE = "accounts.passwords.lockout.response"
 AXES_FAILURE_LIMIT = 10

@@ -19,6 +19,7 @@ from accounts.forms import RegisterForm, SignInForm, explain
 from accounts.passwords import sign_in
 from accounts.redirects import safe_path
 from accounts.sessions import lifecycle
+from fairlead import client
 from fairlead.web import rate_limits
 
 _NO_ADMIN = {
@@ -100,7 +101,7 @@ class RegisterPage(View):
         if not form.is_valid():
             return self._show(form, status=400)
         try:
-            rate_limits.hit("register", request.META.get("REMOTE_ADDR") or "-", times=5, seconds=60)
+            rate_limits.hit("register", client.network(request), times=5, seconds=60)
             registered = registration.register(**form.cleaned_data, request=request)
         except (AccountsError, rate_limits.RateLimited) as refused:
             explain(form, refused)

@@ -11,7 +11,7 @@ from accounts import policy, registration, unverified
 from accounts.email import links, mailer
 from accounts.models import MailedLink, User
 from accounts.passwords import new_password
-from fairlead import email_address
+from fairlead import client, email_address
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
 from fairlead.web import rate_limits
@@ -28,7 +28,7 @@ def ask(email: str, *, request: HttpRequest) -> None:
     except email_address.InvalidAddress:
         return
     try:
-        rate_limits.hit("reset", request.META.get("REMOTE_ADDR") or "-", times=30, seconds=3600)
+        rate_limits.hit("reset", client.network(request), times=30, seconds=3600)
         rate_limits.hit("mails", canonical, times=5, seconds=3600)
     except rate_limits.RateLimited:
         return

@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from accounts.errors import InvalidCredentials, InvalidRequest
 from accounts.models import User
 from accounts.passwords import lockout
-from fairlead import email_address
+from fairlead import client, email_address
 from fairlead.web import rate_limits
 
 
@@ -25,7 +25,7 @@ def prove(request: HttpRequest, *, email: str, password: str, even_where_disable
         account = email_address.canonical(email)
     except email_address.InvalidAddress:
         account = email
-    rate_limits.hit("login", f"{request.META.get('REMOTE_ADDR')} {account}", times=10, seconds=60)
+    rate_limits.hit("login", f"{client.network(request)} {account}", times=10, seconds=60)
     bare = _without_parameters(request)
     user = authenticate(bare, username=account, password=password, tell=True, even_where_disabled=even_where_disabled)
     if lockout.refused_unheard(bare):

@@ -27,7 +27,7 @@ from accounts.serializers import (
 )
 from accounts.sessions import tokens
 from accounts.validated import validated
-from fairlead.web.rate_limits import per_address
+from fairlead.web.rate_limits import per_network
 
 
 def signed_in(pair: tokens.TokenPair, user: User) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class RegistrationMode(APIView):
 class Register(APIView):
     authentication_classes = []
     permission_classes = [AllowAny]
-    throttle_classes = [per_address("register", 5, 60)]
+    throttle_classes = [per_network("register", 5, 60)]
 
     @extend_schema(
         operation_id="register",
@@ -118,7 +118,7 @@ class Login(APIView):
 class Refresh(APIView):
     authentication_classes = []
     permission_classes = [AllowAny]
-    throttle_classes = [per_address("refresh", 60, 60)]
+    throttle_classes = [per_network("refresh", 60, 60)]
 
     @extend_schema(
         operation_id="refresh",

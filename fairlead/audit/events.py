@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.http import HttpRequest
 
+from fairlead import client
 from fairlead.audit.models import AuditEvent
 
 _FORBIDDEN = ("password", "secret", "token", "code", "verifier", "email", "claims")
@@ -78,7 +79,7 @@ def record(
         actor_id=_id(actor),
         subject_type=_kind(subject),
         subject_id=_id(subject),
-        address=(request.META.get("REMOTE_ADDR") or "")[:64] if request else "",
+        address=client.address(request) if request else "",
         request_id=getattr(request, "request_id", "") if request else "",
         details={name: _plain(value) for name, value in details.items()},
     )

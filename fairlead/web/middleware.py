@@ -1,7 +1,6 @@
-"""What wraps every request: its id, its client's address, the headers no page goes without."""
+"""What wraps every request: its id, the headers no page goes without."""
 
 import contextvars
-import ipaddress
 import re
 import uuid
 from collections.abc import Callable
@@ -34,46 +33,6 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
         return response
-
-
-class ClientAddressMiddleware:
-    """Puts the client's address into REMOTE_ADDR, so that everything behind reads it in one place.
-
-    X-Forwarded-For is a list that each proxy appends to; what the caller wrote stands on the left. Only the entry
-    written by the outermost of TRUSTED_PROXIES counts. With fewer entries the request did not come that way: it keeps
-    the address of the connection.
-    """
-
-    def __init__(self, get_response: type_response) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        proxies = conf().trusted_proxies
-        if proxies:
-            hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-            if len(hops) >= proxies and (address := _address(hops[-proxies])):
-                request.META["REMOTE_ADDR"] = address
-        return self.get_response(request)
-
-
-def _address(hop: str) -> str | None:
-    """The address in one entry, without the port that some proxies write; None for `unknown` and the like.
-
-    What is stored as an address must be one: PostgreSQL refuses everything else.
-    """
-    bare = hop
-    if hop.startswith("["):
-        bare = hop[1:].partition("]")[0]
-    elif hop.count(":") == 1:
-        bare = hop.partition(":")[0]
-    try:
-        return str(ipaddress.ip_address(bare))
-    except ValueError:
-        return None
-
-
-def client_address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104 - a name for "unknown", nothing is bound
 
 
 class PlainCookiesMiddleware:

@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from fairlead import client
 from fairlead.conf import conf
 from fairlead.web.models import AttemptCounter
 
@@ -45,22 +46,22 @@ def hit(scope: str, key: str, *, times: int, seconds: int) -> None:
         raise RateLimited(wait)
 
 
-def per_address(scope: str, times: int, seconds: int) -> type[BaseThrottle]:
-    """A DRF throttle class: `times` requests per client address within `seconds`, over all views of the scope."""
+def per_network(scope: str, times: int, seconds: int) -> type[BaseThrottle]:
+    """A DRF throttle class: `times` requests per client network within `seconds`, over all views of the scope."""
 
-    class PerAddress(BaseThrottle):
+    class PerNetwork(BaseThrottle):
         _wait: int | None = None
 
         def allow_request(self, request: Request, view: APIView) -> bool:
             if request.method == "OPTIONS":
                 return True
-            self._wait = _hit(scope, request.META.get("REMOTE_ADDR") or "-", times=times, seconds=seconds)
+            self._wait = _hit(scope, client.network(request), times=times, seconds=seconds)
             return self._wait is None
 
         def wait(self) -> float | None:
             return self._wait
 
-    return PerAddress
+    return PerNetwork
 
 
 def _hit(scope: str, key: str, *, times: int, seconds: int) -> int | None:

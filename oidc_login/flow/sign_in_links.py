@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
+from fairlead import client
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
 from fairlead.credentials.secrets import digest, mint
@@ -47,7 +48,7 @@ class SignInLinkPage(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
-            rate_limits.hit("signin-link", request.META.get("REMOTE_ADDR") or "-", times=30, seconds=60)
+            rate_limits.hit("signin-link", client.network(request), times=30, seconds=60)
             row = SignInLink.consume(digest(request.POST.get("token", "")), now=timezone.now())
             if row is None:
                 return self._show(
@@ -55,7 +56,7 @@ class SignInLinkPage(View):
                 )
             people.sign_in_by_link(request, row.user)
         except people.REFUSALS as refused:
-            status = 429 if hasattr(refused, "retry_after") else 403
+            status = 429 if getattr(refused, "retry_after", None) else 403
             return people.retry_later(self._show(status=status, refused=refused.detail), refused)
         return HttpResponseRedirect("/admin/" if row.user.is_staff else "/account")
 

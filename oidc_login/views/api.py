@@ -45,7 +45,7 @@ class Exchange(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (rate_limits.per_address("exchange", 30, 60),)
+    throttle_classes = (rate_limits.per_network("exchange", 30, 60),)
 
     @extend_schema(request=ExchangeRequest, responses=SignedInAnswer)
     def post(self, request: Request) -> Response:
@@ -61,7 +61,7 @@ class MobileExchange(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (rate_limits.per_address("mobile", 30, 60),)
+    throttle_classes = (rate_limits.per_network("mobile", 30, 60),)
 
     @extend_schema(request=MobileExchangeRequest, responses=SignedInAnswer)
     def post(self, request: Request) -> Response:
@@ -79,7 +79,7 @@ class Link(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (rate_limits.per_address("link", 30, 60),)
+    throttle_classes = (rate_limits.per_network("link", 30, 60),)
 
     @extend_schema(request=LinkRequest, responses=SignedInAnswer)
     def post(self, request: Request) -> Response:

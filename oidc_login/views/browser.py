@@ -33,7 +33,7 @@ class Initiate(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (rate_limits.per_address("initiate", 30, 60),)
+    throttle_classes = (rate_limits.per_network("initiate", 30, 60),)
 
     @extend_schema(
         parameters=[

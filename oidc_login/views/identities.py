@@ -57,7 +57,7 @@ class OneIdentity(APIView):
 class LinkFromInside(APIView):
     authentication_classes = (people.AccessTokenAuthentication,)
     permission_classes = (IsAuthenticated,)
-    throttle_classes = (rate_limits.per_address("link", 30, 60),)
+    throttle_classes = (rate_limits.per_network("link", 30, 60),)
 
     @extend_schema(operation_id="linkIdentity", request=LinkFromInsideRequest, responses=LinkFromInsideAnswer)
     def post(self, request: Request) -> Response:

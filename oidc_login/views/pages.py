@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
+from fairlead import client
 from fairlead.web import rate_limits
 from oidc_login import people, providers
 from oidc_login.codes import Code
@@ -69,7 +70,7 @@ class LinkPage(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         link_code = request.POST.get("link_code", "")
         try:
-            rate_limits.hit("link", request.META.get("REMOTE_ADDR") or "-", times=30, seconds=60)
+            rate_limits.hit("link", client.network(request), times=30, seconds=60)
             signed_in = redemption.by_link_code(
                 link_code, password=request.POST.get("password", ""), request=request, now=timezone.now()
             )
@@ -106,7 +107,7 @@ def _ask(request: HttpRequest, link_code: str, *, error: Any = None) -> HttpResp
         "error": error,
         "error_id": _error_id(request.GET),
     }
-    status = 429 if hasattr(error, "retry_after") else 400 if error else 200
+    status = 429 if getattr(error, "retry_after", None) else 400 if error else 200
     return people.retry_later(render(request, "oidc_login/link.html", context, status=status), error)
 
 

@@ -128,7 +128,7 @@ def test_an_empty_list_of_domains_lets_nobody_in(api):
     refused(api.post("register", NEW), 403, "signup_disabled")
 
 
-def test_register_is_limited_per_address(api):
+def test_register_is_limited_per_network(api):
     codes = [api.post("register", {**NEW, "email": f"n{n}@example.org"}).status_code for n in range(6)]
     assert codes == [201] * 5 + [429]
 

@@ -112,7 +112,7 @@ def test_ten_failures_lock_the_pair_and_not_the_account(api, person, settings):
     assert api.login().status_code == 200
 
 
-def test_login_is_limited_per_address_and_account(api, person):
+def test_login_is_limited_per_network_and_account(api, person):
     codes = [api.login("someone@example.org").status_code for _ in range(11)]
     assert codes == [401] * 10 + [429]
     assert api.login().status_code == 200

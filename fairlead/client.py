@@ -1,0 +1,54 @@
+"""Where a request comes from: the client's address and its network, for every counter and every record.
+
+X-Forwarded-For is a list that each proxy appends to; what the caller wrote stands on the left. Only the entry written
+by the outermost of TRUSTED_PROXIES counts. With fewer entries, or one that is no address, the request did not come that
+way: it has the address of the connection. No middleware is needed for this, and a host's REMOTE_ADDR is left as it is.
+"""
+
+import ipaddress
+from ipaddress import IPv4Address, IPv6Address, IPv6Network
+
+from django.http import HttpRequest
+
+from fairlead.conf import conf
+
+_UNKNOWN = IPv4Address(0)
+_PREFIX = 64  # bits: what one subscriber has (RFC 6177); whoever counts single IPv6 addresses counts nothing
+
+
+def address(request: HttpRequest) -> str:
+    """The client's IP address in its usual form, without port and scope; 0.0.0.0 where there is none."""
+    return str(_address(request))
+
+
+def network(request: HttpRequest) -> str:
+    """What attempts are counted by: the IPv4 address, or the IPv6 network of 64 bits."""
+    found = _address(request)
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(IPv6Network((int(found), _PREFIX), strict=False))
+
+
+def _address(request: HttpRequest) -> IPv4Address | IPv6Address:
+    proxies = conf().trusted_proxies
+    if proxies:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        if len(hops) >= proxies and (found := _parsed(hops[-proxies])) is not None:
+            return found
+    return _parsed(request.META.get("REMOTE_ADDR") or "") or _UNKNOWN
+
+
+def _parsed(hop: str) -> IPv4Address | IPv6Address | None:
+    """The address in one entry, without the port that some proxies write; None for `unknown` and the like."""
+    bare = hop
+    if hop.startswith("["):
+        bare = hop[1:].partition("]")[0]
+    elif hop.count(":") == 1:
+        bare = hop.partition(":")[0]
+    try:
+        # A scope (fe80::1%eth0) means something on its own machine alone, and may be of any length.
+        found = ipaddress.ip_address(bare.partition("%")[0])
+    except ValueError:
+        return None
+    # One client reaches a dual-stack socket as 203.0.113.7 and as ::ffff:203.0.113.7.
+    return (isinstance(found, IPv6Address) and found.ipv4_mapped) or found
