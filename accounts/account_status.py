@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import recent
+from accounts import changes
 from accounts.errors import AccountPending, AccountSuspended
 from accounts.models import User
 from fairlead.audit.events import Event, record
@@ -29,7 +29,7 @@ def change(user: User, status: User.Status, *, actor: User | None, request: Http
             record(
                 Event.STATUS_CHANGED, actor=actor, subject=user, request=request, before=user.status, after=str(status)
             )
-            transaction.on_commit(recent.forget)
+            changes.people.changed(transaction.on_commit)
     user.status = status
     user.is_active = status == User.Status.ACTIVE
     return bool(changed)

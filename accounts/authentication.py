@@ -1,7 +1,7 @@
 """The DRF door for our own access tokens.
 
 None for what is no token of ours (API keys, ID tokens of a pool): another class may know it. A token of ours that does
-not count raises. `request.user` and `request.auth` come from memory for up to `recent.SECONDS`: a view that shows or
+not count raises. `request.user` and `request.auth` come from memory for up to SECONDS: a view that shows or
 changes the person reads the row again.
 """
 
@@ -13,11 +13,16 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from accounts import recent
+from accounts import changes
 from accounts.errors import TokenRefused
 from accounts.models import Session, User
 from accounts.sessions import access_tokens
 from accounts.sessions.access_tokens import AccessToken
+from fairlead.memory import Memory
+
+# The delay with which another process notices an ended session or a suspended person.
+SECONDS = 15
+_known: Memory[str, tuple[User, AccessToken]] = Memory(seconds=SECONDS, size=10_000, follows=(changes.people,))
 
 
 class AccessTokenAuthentication(BaseAuthentication):
@@ -35,18 +40,18 @@ class AccessTokenAuthentication(BaseAuthentication):
 
 def resolve(raw_token: str, *, now: float) -> tuple[User, AccessToken]:
     """Whom an access token stands for: one query, none on a repeat. Raises TokenRefused."""
-    known = recent.get(raw_token, now=now)
-    if known is not None:
+    if (known := _known.get(raw_token, now=now)) is not None:
         user, token = known
-        if now < token.expires_at:
-            return _twin(user), token
+        return _twin(user), token
+    stamp = _known.stamp
     token = access_tokens.read(raw_token, now=now)
     session = Session.objects.select_related("user").filter(pk=token.session_id, user=token.user_id).first()
     if session is None or session.ended_at is not None or now >= session.expires_at.timestamp():
         raise TokenRefused("revoked", "This session has ended. Sign in again.")
     if not session.user.is_active:
         raise TokenRefused("revoked", "This account cannot be used now. Sign in again to learn why.")
-    recent.put(raw_token, (session.user, token), read_at=now)
+    until = min(token.expires_at, session.expires_at.timestamp())
+    _known.put(raw_token, (session.user, token), stamp=stamp, now=now, until=until)
     return _twin(session.user), token
 
 
@@ -62,7 +67,7 @@ def _twin(user: User) -> User:
 def reread(request: Request) -> Session:
     """The open session and its person as the database has them now. Raises TokenRefused.
 
-    For views that show or change the person: what `request.user` remembers may be `recent.SECONDS` old.
+    For views that show or change the person: what `request.user` remembers may be SECONDS old.
     """
     token = cast(AccessToken, request.auth)
     session = Session.objects.select_related("user").filter(pk=token.session_id, user=token.user_id).first()

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts import recent
+from accounts import changes
 from accounts.errors import InvalidRequest
 from accounts.models import User
 
@@ -19,4 +19,4 @@ def rename(user: User, name: str) -> None:
     """Take the person's own name; no provider overwrites it from now on. Raises InvalidRequest."""
     user.name, user.name_source = acceptable(name), User.NameSource.PERSON
     user.save(update_fields=["name", "name_source", "updated_at"])
-    transaction.on_commit(recent.forget)
+    changes.people.changed(transaction.on_commit)

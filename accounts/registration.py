@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import policy, profile, recent
+from accounts import changes, policy, profile
 from accounts.email import links, mailer
 from accounts.errors import EmailTaken, InvalidRequest, SignupDisabled
 from accounts.models import MailedLink, User
@@ -101,7 +101,7 @@ def mark_verified(user: User, *, request: HttpRequest | None = None) -> None:
     with transaction.atomic():
         if User.objects.filter(pk=user.pk, email_verified=False).update(email_verified=True, updated_at=timezone.now()):
             record(Event.EMAIL_VERIFIED, actor=user, subject=user, request=request)
-            transaction.on_commit(recent.forget)
+            changes.people.changed(transaction.on_commit)
         user.email_verified = True
         promote_if_admin(user, request=request)
 
@@ -114,7 +114,7 @@ def _change_email(user: User, new: str, *, request: HttpRequest | None) -> None:
             user.save(update_fields=["email", "email_canonical", "email_verified", "updated_at"])
             MailedLink.objects.filter(user=user, used_at=None).delete()
             record(Event.EMAIL_CHANGED, actor=user, subject=user, request=request)
-            transaction.on_commit(recent.forget)
+            changes.people.changed(transaction.on_commit)
             mailer.send("email_changed", to=old, user=user)
             promote_if_admin(user, request=request)
     except IntegrityError:
@@ -139,7 +139,7 @@ def promote_if_admin(user: User, *, request: HttpRequest | None = None) -> bool:
         if not changed.update(is_staff=True, is_superuser=True, status=User.Status.ACTIVE, is_active=True):
             return False
         record(Event.ADMIN_GRANTED, subject=user, request=request, reason="FAIRLEAD_ADMIN_EMAIL")
-        transaction.on_commit(recent.forget)
+        changes.people.changed(transaction.on_commit)
     user.is_staff = user.is_superuser = user.is_active = True
     user.status = User.Status.ACTIVE
     return True

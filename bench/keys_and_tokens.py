@@ -5,7 +5,6 @@ from functools import partial
 
 from django.test import RequestFactory
 
-from accounts import recent
 from accounts.models import User
 from accounts.sessions import tokens
 from bench.counting import counted
@@ -27,7 +26,7 @@ def measure() -> list[Row]:
     times = best(
         {
             "bare": Case(call=caller("/bench/bare"), times=10),
-            "token": Case(call=token, times=5, before_each=recent.forget),
+            "token": Case(call=token, times=5, before_each=memory.forget_everything),
             "token again": Case(call=token, times=10),
             "key": Case(call=key, times=5, before_each=memory.forget_everything),
             "key again": Case(call=key, times=10),
@@ -38,7 +37,7 @@ def measure() -> list[Row]:
         Row(target="T6", what="own access token, first time", measured=ratio["token"], unit="R"),
         Row(target="T6", what="own access token, again", measured=ratio["token again"], unit="R", must=0.52, best=0.58,
             more_is_better=True),
-        Row(target="T6", what="queries: first time", measured=_queries(token, recent.forget)[0]),
+        Row(target="T6", what="queries: first time", measured=_queries(token, memory.forget_everything)[0]),
         Row(target="T6", what="queries: again", measured=_queries(token)[0], must=0),
         Row(target="T7", what="API key, not cached", measured=ratio["key"], unit="R"),
         Row(target="T7", what="API key, cached", measured=ratio["key again"], unit="R", must=0.70, best=0.80,

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts import recent, review
+from accounts import changes, review
 from accounts.admin.named_rows import NamedRows
 from accounts.models import Session, User
 from accounts.passwords import reset
@@ -97,7 +97,7 @@ class PersonAdmin(admin.ModelAdmin):
                 record(Event.EMAIL_CHANGED, actor=actor, subject=obj, request=request, by="administrator")
             if powers := sorted(set(form.changed_data) & set(_POWERS)):
                 record(Event.ADMIN_GRANTED, actor=actor, subject=obj, request=request, changed=powers)
-            transaction.on_commit(recent.forget)
+            changes.people.changed(transaction.on_commit)
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: Any, change: bool) -> None:
         if formset.model is not Session:
@@ -115,7 +115,7 @@ class PersonAdmin(admin.ModelAdmin):
         pictures = [name for name in queryset.values_list("avatar", flat=True) if name]
         with transaction.atomic():
             super().delete_queryset(request, queryset)
-            transaction.on_commit(recent.forget)
+            changes.people.changed(transaction.on_commit)
             for name in pictures:
                 transaction.on_commit(lambda name=name: default_storage.delete(name))  # type: ignore[misc]
 

@@ -5,26 +5,30 @@ strict because writing is ours: the header must be, byte for byte, the one that 
 key to choose; no leeway, since it is our own clock (RFC 8725 3.1, RFC 9068 for `typ`).
 """
 
-import base64
-import binascii
 import hashlib
 import hmac
-import json
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
+import jwt
 from django.conf import settings
 
 from accounts.errors import TokenRefused
 from fairlead.conf import conf
 
 LIFETIME = 15 * 60
-_HEADER = base64.urlsafe_b64encode(b'{"alg":"HS256","typ":"at+jwt"}').rstrip(b"=").decode()
-_PREFIX = f"{_HEADER}."
+_ALGORITHM = "HS256"
+_TYPE = {"typ": "at+jwt"}
 _MAX_LENGTH = 2048
+_HEADER = jwt.encode({}, bytes(32), algorithm=_ALGORITHM, headers=_TYPE).partition(".")[0]
+# The one base64url spelling of 32 bytes: PyJWT takes padding, and any value of the two bits that the last letter has
+# too many. One token would have several spellings.
+_SPELLING = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +51,74 @@ def make(*, user_id: UUID, session_id: UUID, now: datetime) -> str:
         "exp": issued_at + LIFETIME,
         "jti": secrets.token_hex(12),
     }
-    payload = base64.urlsafe_b64encode(json.dumps(claims, separators=(",", ":")).encode()).rstrip(b"=").decode()
-    return f"{_PREFIX}{payload}.{_signature(f'{_PREFIX}{payload}', settings.SECRET_KEY)}"
+    return jwt.encode(claims, key(settings.SECRET_KEY, "access token"), algorithm=_ALGORITHM, headers=_TYPE)
 
 
 def is_ours(raw_token: str) -> bool:
     """Whether the text claims to be one of ours. Says nothing about whether it is."""
-    return raw_token.startswith(_PREFIX)
+    return raw_token.startswith(f"{_HEADER}.")
 
 
 def read(raw_token: str, *, now: float) -> AccessToken:
-    """Verify signature, issuer, audience and expiry. Raises TokenRefused."""
-    signed, _, signature = raw_token.rpartition(".")
-    if len(raw_token) > _MAX_LENGTH or signed.count(".") != 1 or not raw_token.isascii():
+    """Verify header, signature, issuer, audience and expiry. Raises TokenRefused."""
+    if len(raw_token) > _MAX_LENGTH or not is_ours(raw_token) or not _SPELLING.fullmatch(raw_token):
         raise TokenRefused("malformed", "The access token is damaged. Send it as it was issued.")
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    # Text is compared, not decoded bytes: there is exactly one spelling of a signature.
-    if not any(hmac.compare_digest(_signature(signed, key), signature) for key in keys):
-        raise TokenRefused("bad_signature", "The access token was not issued here or was changed. Sign in again.")
-    return _claims(signed[len(_PREFIX) :], now=now)
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return _said(_verified(raw_token, key(secret, "access token")), now=now)
+        except jwt.InvalidSignatureError:
+            continue
+    raise TokenRefused("bad_signature", "The access token was not issued here or was changed. Sign in again.")
 
 
-def _claims(payload: str, *, now: float) -> AccessToken:
+def _verified(raw_token: str, signing_key: bytes) -> dict[str, Any]:
+    """Raises jwt.InvalidSignatureError for another key's, TokenRefused for what else is wrong."""
     try:
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return jwt.decode(
+            raw_token,
+            signing_key,
+            algorithms=[_ALGORITHM],
+            issuer=conf().origin,
+            audience=conf().origin,
+            leeway=0,
+            options={
+                "verify_signature": True,
+                "verify_iss": True,
+                "verify_aud": True,
+                "strict_aud": True,
+                "verify_iat": False,
+                "verify_nbf": False,
+                # Compared in `_said`, with the caller's clock.
+                "verify_exp": False,
+                "verify_sub": True,
+                "verify_jti": True,
+                "require": ["iss", "aud", "sub", "sid", "iat", "exp", "jti"],
+            },
+        )
+    except jwt.InvalidSignatureError:
+        raise
+    except jwt.InvalidIssuerError:
+        raise TokenRefused(
+            "wrong_issuer", "The access token is from another address of this service. Sign in again."
+        ) from None
+    except jwt.InvalidAudienceError:
+        raise TokenRefused("wrong_audience", "The access token is for another service. Sign in again.") from None
+    except jwt.InvalidTokenError:
+        raise _lacks_a_claim() from None
+
+
+def _said(claims: dict[str, Any], *, now: float) -> AccessToken:
+    try:
         token = AccessToken(UUID(claims["sub"]), UUID(claims["sid"]), int(claims["exp"]))
-        issuer, audience = claims["iss"], claims["aud"]
-    except (ValueError, KeyError, TypeError, binascii.Error):
-        raise TokenRefused("missing_claim", "The access token lacks a claim. Sign in again.") from None
-    if issuer != conf().origin:
-        raise TokenRefused("wrong_issuer", "The access token is from another address of this service. Sign in again.")
-    if audience != conf().origin:
-        raise TokenRefused("wrong_audience", "The access token is for another service. Sign in again.")
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        raise _lacks_a_claim() from None
     if now >= token.expires_at:
         raise TokenRefused("expired", "The access token has expired. Use the refresh token to get a new one.")
     return token
 
 
-def _signature(signed: str, secret: str) -> str:
-    digest = hmac.digest(key(secret, "access token"), signed.encode(), "sha256")
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+def _lacks_a_claim() -> TokenRefused:
+    return TokenRefused("missing_claim", "The access token lacks a claim. Sign in again.")
 
 
 @lru_cache(maxsize=16)

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import account_status, recent
+from accounts import account_status, changes
 from accounts.models import RefreshToken, Session, User
 from accounts.sessions import user_agent
 from fairlead.audit.events import Event, record
@@ -142,5 +142,5 @@ def _close(chosen: "models.QuerySet[Session]") -> int:
     ended = list(chosen.filter(ended_at=None).values_list("pk", flat=True))
     count = Session.objects.filter(pk__in=ended, ended_at=None).update(ended_at=timezone.now())
     RefreshToken.objects.filter(session__in=ended).delete()
-    transaction.on_commit(recent.forget)
+    changes.people.changed(transaction.on_commit)
     return count

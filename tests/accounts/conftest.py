@@ -3,15 +3,9 @@
 import pytest
 from django.test import Client
 
-from accounts import recent
 from accounts.models import User
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered_between_tests():
-    recent.forget()
 
 
 @pytest.fixture

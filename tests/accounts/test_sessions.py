@@ -7,10 +7,11 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from accounts import account_status, authentication, recent, unverified
+from accounts import account_status, authentication, unverified
 from accounts.errors import AccountPending, AccountSuspended, RefreshTokenInvalid, TokenRefused
 from accounts.models import RefreshToken, Session, User
 from accounts.sessions import access_tokens, lifecycle, tokens
+from fairlead import memory
 from fairlead.audit.models import AuditEvent
 from tests.configure import configure
 
@@ -129,7 +130,7 @@ def test_an_access_token_is_refused_once_its_session_ended(user, request_, djang
     with django_assert_num_queries(0):
         authentication.resolve(pair.access_token, now=now + 1)
     tokens.revoke(pair.refresh_token)
-    recent.forget()
+    memory.forget_everything()
     with pytest.raises(TokenRefused) as refused:
         authentication.resolve(pair.access_token, now=now + 2)
     assert refused.value.code == "revoked"

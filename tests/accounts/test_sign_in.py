@@ -7,9 +7,10 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import MD5PasswordHasher
 
-from accounts import account_status, recent
+from accounts import account_status, authentication
 from accounts.models import Session, User
 from accounts.sessions import access_tokens
+from fairlead import memory
 from fairlead.conf import conf
 from tests.accounts.conftest import PASSWORD, refused
 from tests.configure import configure
@@ -187,7 +188,7 @@ def test_suspended_people_are_out_everywhere(api, person):
     pair = api.login().json()
     assert api.get("me", token=pair["access_token"]).status_code == 200
     User.objects.filter(pk=person.pk).update(status="suspended", is_active=False)
-    recent.forget()
+    memory.forget_everything()
     refused(api.get("me", token=pair["access_token"]), 401, "revoked")
     refused(api.post("refresh", {"refresh_token": pair["refresh_token"]}), 401, "refresh_token_invalid")
 
@@ -197,8 +198,8 @@ def test_another_process_notices_an_ended_session_within_thirty_seconds(api, per
     token = api.login().json()["access_token"]
     api.get("me", token=token)
     User.objects.filter(pk=person.pk).update(status="suspended", is_active=False)
-    assert recent.SECONDS <= 30
-    time_machine.shift(recent.SECONDS)
+    assert authentication.SECONDS <= 30
+    time_machine.shift(authentication.SECONDS)
     refused(api.get("me", token=token), 401, "revoked")
 
 
@@ -234,6 +235,15 @@ def _forged(**changes):
         (_forged(claims={"aud": ["http://testserver"]}), "wrong_audience"),
         (_forged(claims={"exp": 1}), "expired"),
         (_forged(claims={"exp": None}), "missing_claim"),
+        (_forged(claims={"exp": "soon"}), "missing_claim"),
+        (_forged(claims={"exp": [1]}), "missing_claim"),
+        (_forged(claims={"exp": float("inf")}), "missing_claim"),
+        (_forged(claims={"sub": 5}), "missing_claim"),
+        (_forged(claims={"sid": ["x"]}), "missing_claim"),
+        (_forged(without=["iss"]), "missing_claim"),
+        (_forged(claims={"aud": None}), "missing_claim"),
+        (_forged(without=["iat"]), "missing_claim"),
+        (_forged(without=["jti"]), "missing_claim"),
         (_forged(without=["exp"]), "missing_claim"),
         (_forged(without=["sid"]), "missing_claim"),
         (_forged(claims={"sub": "somebody"}), "missing_claim"),
@@ -279,6 +289,21 @@ def test_respelled_access_tokens_are_refused(api, person):
         assert response.json()["code"] in {"malformed", "bad_signature", "not_authenticated", "missing_claim"}
     refused(api.get("me"), 401, "not_authenticated")
     refused(api.get("me", authorization=f"Basic {genuine}"), 401, "not_authenticated")
+
+
+def test_a_signature_has_one_spelling(api, person):
+    """PyJWT takes padding, and any value of the two bits that the last letter has too many."""
+    genuine = api.login().json()["access_token"]
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    place = alphabet.index(genuine[-1])
+    for more in (1, 2, 3):
+        respelled = genuine[:-1] + alphabet[place + more]
+        assert jwt.utils.base64url_decode(respelled.rpartition(".")[2]) == jwt.utils.base64url_decode(
+            genuine.rpartition(".")[2]
+        )
+        refused(api.get("me", token=respelled), 401, "malformed")
+    refused(api.get("me", token=f"{genuine}="), 401, "malformed")
+    assert api.get("me", token=genuine).status_code == 200
 
 
 @pytest.mark.parametrize(
