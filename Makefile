@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+# What running needs, and what developing needs beyond that, are installed into one environment, one after the other.
+RUNNING := $(VENV)/.installed-to-run
+DEVELOPING := $(VENV)/.installed
 PANVA := tests/providers/panva
 PACKAGES := config accounts oidc_login userpools sdkclients fairlead
 
@@ -13,34 +15,34 @@ PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.ex
 	FAIRLEAD_ENCRYPTION_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint tour fmt bench test-providers test-browser test-servers test-all
+.PHONY: help run tour test test-providers test-browser test-servers test-all check lint fmt bench dist
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s%s\n' "$$name" "$$what"; done
 
-run: $(STAMP) ## start Fairlead and a demo provider; PORT=8000 PROVIDER_PORT=9000, SPA=on for the example app (Ctrl-C ends all)
+run: $(RUNNING) ## start Fairlead and a demo provider; PORT=8000 PROVIDER_PORT=9000, SPA=on for the example app (Ctrl-C ends all)
 	@$(BIN)/python -m demo
 
-tour: $(STAMP) ## walk the whole story against the running service, step by step
+tour: $(RUNNING) ## walk the whole story against the running service, step by step
 	@$(BIN)/python -m demo.tour
 
-test: $(STAMP) ## the tests that need no server, browser or Node.js
+test: $(DEVELOPING) ## the tests that need no server, browser or Node.js
 	$(BIN)/pytest -rs -m "not providers and not browser and not servers"
 
-test-providers: $(STAMP) $(PANVA)/node_modules/.package-lock.json ## sign-in trips at two real identity providers (Node.js)
+test-providers: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## sign-in trips at two real identity providers (Node.js)
 	$(BIN)/pytest -rs -m providers
 
-test-browser: $(STAMP) $(PANVA)/node_modules/.package-lock.json ## the pages in Chromium
+test-browser: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## the pages in Chromium
 	$(BIN)/pytest -rs -m browser
 
-test-servers: $(STAMP) $(PANVA)/node_modules/.package-lock.json ## races and outages against the real server with two workers
+test-servers: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## races and outages against the real server with two workers
 	$(BIN)/pytest -rs -m servers
 
 test-all: test test-providers test-browser test-servers ## all of them
 
 check: lint test ## what has to be clean before a commit lands
 
-lint: $(STAMP)
+lint: $(DEVELOPING)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(PACKAGES)
@@ -48,21 +50,32 @@ lint: $(STAMP)
 	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-fmt: $(STAMP) ## format the code
+fmt: $(DEVELOPING) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## measure against the targets (about a minute): docs/performance.md
+bench: $(DEVELOPING) ## measure against the targets (about a minute): docs/performance.md
 	@$(BIN)/python -m bench
 
-$(STAMP): requirements.txt requirements-dev.txt
+dist: $(DEVELOPING) ## build both distributions, wheel and sdist, into dist/
+	@$(BIN)/python -m distributions
+	$(BIN)/twine check --strict dist/fairlead*
+
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on
+
+$(RUNNING): requirements.txt requirements-demo.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "Fairlead needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing). Name another: make run PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || { echo "Making a virtual environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV) || \
 		{ echo "That failed. On Debian and Ubuntu, the package python3-venv is missing."; rm -rf $(VENV); exit 1; }; }
-	@echo "Installing the pinned requirements (once, and again when they change) ..."
-	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements-dev.txt
-	@touch $(STAMP)
+	@echo "Installing what running needs (once, and again when it changes) ..."
+	$(INSTALL) -r requirements-demo.txt
+	@touch $@
+
+$(DEVELOPING): requirements-dev.txt $(RUNNING)
+	@echo "Installing what developing needs beyond that ..."
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@
 
 $(PANVA)/node_modules/.package-lock.json: $(PANVA)/package-lock.json
 	@command -v npm >/dev/null || { echo "These tests need Node.js 20 or later with npm."; exit 1; }

@@ -1,6 +1,7 @@
 """Django settings, made from `config.environment` and nothing else."""
 
 import logging
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -219,7 +220,7 @@ PROBLEM_SCHEMA = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Fairlead",
     "DESCRIPTION": "Signs people in, and tells an application's API who is calling.",
-    "VERSION": "0.1.0",
+    "VERSION": tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -15,7 +15,6 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -23,6 +22,13 @@ from rest_framework.views import APIView
 from fairlead import client
 from fairlead.conf import conf
 from fairlead.web.models import AttemptCounter
+
+try:
+    from redis.exceptions import RedisError
+except ImportError:
+    _CACHE_FAULTS: tuple[type[Exception], ...] = (OSError, ValueError)
+else:
+    _CACHE_FAULTS = (RedisError, OSError, ValueError)
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +89,7 @@ def _count(name: str, *, ends_at: float, seconds: int) -> int:
         try:
             cache.add(f"attempts:{name}", 0, timeout=seconds + 1)
             return int(cache.incr(f"attempts:{name}"))
-        except (RedisError, OSError, ValueError):
+        except _CACHE_FAULTS:
             log.warning("rate limits: the cache does not answer; counting in the database")
     return _count_in_database(name, ends_at=datetime.fromtimestamp(ends_at, tz=UTC))
 

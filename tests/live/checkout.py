@@ -1,31 +1,19 @@
 """A copy of the checkout as a fresh clone has it, with `make run` running in it. Nothing of the developer's is touched."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from tests.fresh_clone import copy_to
 from tests.ports import free_port
-from tests.processes import ROOT
 
 
 class Checkout:
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for name in filter(None, listed.split("\0")):
-            if (ROOT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, folder / name)
+        self.folder = copy_to(folder)
         (folder / ".venv").symlink_to(Path(sys.prefix))
         self.port, self.provider_port = free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
