@@ -74,6 +74,10 @@ def _judge_header(token: Compact, policy: Policy, refuse: rules.Refuse) -> None:
             RefusalCode.WRONG_TYPE, f"A token of type {str(header.typ)[:50]!r} is not accepted here."
         )
         refuse(StepName.TYPE, refusal, "Send the ID token; access tokens and logout tokens are something else.")
+    elif "events" in token.unverified_claims:
+        # Many providers give logout tokens the typ of ID tokens, and the same keys, issuer, audience and sub.
+        refusal = TokenRefused(RefusalCode.WRONG_TYPE, "The token tells of an event (events), as a logout token does.")
+        refuse(StepName.TYPE, refusal, "Send the ID token; access tokens and logout tokens are something else.")
     if header.algorithm not in policy.algorithms:
         allowed = ", ".join(sorted(policy.algorithms))
         detail = f"The token's algorithm {header.algorithm[:50]!r} is not accepted here; accepted are: {allowed}."
