@@ -1,5 +1,6 @@
-"""Measures Fairlead against its performance targets: `python -m bench`, or `make bench`.
+"""Measures Fairlead against its performance targets, all of which stand in bench/targets.py.
 
-Everything is a ratio, or a count, taken in one run in one process: absolute times tell more about the machine than
-about the code. Nothing here asserts a timing. docs/performance.md tells how to read the table.
+`python -m bench` counts and takes ratios in one process; `python -m bench.served` serves Fairlead and its peers side by
+side; `python -m bench.growth` fills tables and measures what grows. Nothing here asserts a timing. docs/performance.md
+tells how to read the tables.
 """

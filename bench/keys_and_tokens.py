@@ -1,4 +1,4 @@
-"""T6, T7: our own access token, and an API key, each at a view that only says hello."""
+"""T6, T7, T19: our own access token and an API key, each at a view that only says hello; queries of /api/auth/me."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.sessions import tokens
 from bench.counting import counted
 from bench.results import Row
-from bench.stage import caller
+from bench.stage import bare, caller
 from bench.timing import Case, best
 from fairlead import memory
 from fairlead.orgs import api_keys, organizations
@@ -23,29 +23,30 @@ def measure() -> list[Row]:
     key = partial(caller("/bench/api-key"), minted.plaintext)
     token()
     key()
+    me = partial(caller("/api/auth/me"), pair.access_token)
+    me()
     times = best(
         {
-            "bare": Case(call=caller("/bench/bare"), times=10),
+            "bare": Case(call=bare(), times=20),
             "token": Case(call=token, times=5, before_each=memory.forget_everything),
             "token again": Case(call=token, times=10),
             "key": Case(call=key, times=5, before_each=memory.forget_everything),
             "key again": Case(call=key, times=10),
         }
     )
-    ratio = {name: times["bare"] / taken for name, taken in times.items()}
+    r = {name: times["bare"] / taken for name, taken in times.items()}
     return [
-        Row(target="T6", what="own access token, first time", measured=ratio["token"], unit="R"),
-        Row(target="T6", what="own access token, again", measured=ratio["token again"], unit="R", must=0.52, best=0.58,
-            more_is_better=True),
-        Row(target="T6", what="queries: first time", measured=_queries(token, memory.forget_everything)[0]),
-        Row(target="T6", what="queries: again", measured=_queries(token)[0], must=0),
-        Row(target="T7", what="API key, not cached", measured=ratio["key"], unit="R"),
-        Row(target="T7", what="API key, cached", measured=ratio["key again"], unit="R", must=0.70, best=0.80,
-            more_is_better=True),
-        Row(target="T7", what="queries: not cached", measured=_queries(key, memory.forget_everything)[0], must=1),
-        Row(target="T7", what="queries: cached", measured=_queries(key)[0], must=0),
-        Row(target="T7", what="rows written per request", measured=_queries(key, memory.forget_everything)[1], must=0),
-    ]  # fmt: skip
+        Row(part="T6.r.first", measured=r["token"]),
+        Row(part="T6.r", measured=r["token again"]),
+        Row(part="T6.queries.first", measured=_queries(token, memory.forget_everything)[0]),
+        Row(part="T6.queries", measured=_queries(token)[0]),
+        Row(part="T7.r.first", measured=r["key"]),
+        Row(part="T7.r", measured=r["key again"]),
+        Row(part="T7.queries", measured=_queries(key, memory.forget_everything)[0]),
+        Row(part="T7.queries.again", measured=_queries(key)[0]),
+        Row(part="T7.writes", measured=_queries(key, memory.forget_everything)[1]),
+        Row(part="T19.queries", measured=_queries(me, memory.forget_everything)[0]),
+    ]
 
 
 def _queries(call: Callable[[], None], forget: Callable[[], None] | None = None) -> tuple[int, int]:

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
-from django.conf import settings
 from django.test import Client
 from pytest_httpserver import HTTPServer
 
-from tests.configure import configure
+from bench.stage import configure
 from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, ScriptedProvider
 
 _PERSON = {"sub": "subject-1", "email": "person@example.org", "email_verified": True, "name": "Demo Person"}
@@ -21,12 +20,12 @@ def running() -> Iterator[ScriptedProvider]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with HTTPServer(host="127.0.0.1", port=0) as server:
         provider = ScriptedProvider(server, claims=dict(_PERSON), userinfo=dict(_PERSON))
-        configure(settings, OIDC_ENABLED=True)
-        configure(settings, OIDC_PROVIDER_NAME="Bench")
-        configure(settings, OIDC_ISSUER_URL=provider.issuer)
-        configure(settings, OIDC_CLIENT_ID=CLIENT_ID)
-        configure(settings, OIDC_CLIENT_SECRET=CLIENT_SECRET)
-        configure(settings, OIDC_PRIVATE_ORIGINS=(provider.issuer,))
+        configure(OIDC_ENABLED=True)
+        configure(OIDC_PROVIDER_NAME="Bench")
+        configure(OIDC_ISSUER_URL=provider.issuer)
+        configure(OIDC_CLIENT_ID=CLIENT_ID)
+        configure(OIDC_CLIENT_SECRET=CLIENT_SECRET)
+        configure(OIDC_PRIVATE_ORIGINS=(provider.issuer,))
         yield provider
 
 

@@ -6,5 +6,5 @@ from tests.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.urls"
 LOG_LEVEL = "CRITICAL"
-RATE_LIMITS = False
+FAIRLEAD = {**FAIRLEAD, "RATE_LIMITS": False}  # noqa: F405
 DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]  # noqa: F405

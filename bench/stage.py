@@ -2,8 +2,11 @@
 
 import os
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
 def set_up(database: Path) -> None:
@@ -19,6 +22,15 @@ def set_up(database: Path) -> None:
     call_command("migrate", verbosity=0)
 
 
+def configure(**values: Any) -> None:
+    """Change settings of FAIRLEAD for what follows, and say so: they are kept until somebody does."""
+    from django.conf import settings
+    from django.core.signals import setting_changed
+
+    settings.FAIRLEAD = {**settings.FAIRLEAD, **values}
+    setting_changed.send(sender=None, setting="FAIRLEAD", value=settings.FAIRLEAD, enter=True)
+
+
 def tear_down() -> None:
     from django.db import connections
 
@@ -28,23 +40,36 @@ def tear_down() -> None:
     connections.close_all()
 
 
-def caller(path: str, *, status: int = 200, **headers: str) -> Callable[..., None]:
+def bare() -> Callable[..., None]:
+    """Calls a view that does nothing, without any middleware: what R is counted in."""
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.test import override_settings
+
+    with override_settings(MIDDLEWARE=[]):
+        application = WSGIHandler()
+    return caller("/bench/bare", application=application)
+
+
+def caller(
+    path: str, *, status: int = 200, application: Application | None = None, **headers: str
+) -> Callable[..., None]:
     """A function that sends this GET through the WSGI application; its argument replaces the bearer token."""
     from django.test import RequestFactory
 
-    from config.wsgi import application
+    from config.wsgi import application as fairlead
 
+    asked = application or fairlead
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     environ = RequestFactory().get(path, headers=named).environ
 
     def call(bearer: str | None = None) -> None:
-        sent: dict[str, Any] = dict(environ)
+        sent: dict[str, Any] = {**environ, "wsgi.input": BytesIO()}
         if bearer is not None:
             sent["HTTP_AUTHORIZATION"] = f"Bearer {bearer}"
         statuses: list[str] = []
-        response: Any = application(sent, lambda line, found: statuses.append(line))
+        response: Any = asked(sent, lambda line, found: statuses.append(line))
         body = b"".join(response)
-        response.close()
+        getattr(response, "close", lambda: None)()
         if not statuses[0].startswith(str(status)):
             raise RuntimeError(f"{path} answered {statuses[0]}: {body[:300]!r}")
 
