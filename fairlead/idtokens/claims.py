@@ -107,10 +107,9 @@ def _judge_lifetime(claims: dict[str, Any], limit: float, now: float, refuse: Re
 
 def judge_others(claims: dict[str, Any], policy: Policy, algorithm: str, refuse: Refuse) -> None:
     """Required claims, `sub`, `jti`, `nonce` and `at_hash`."""
-    missing = [name for name in policy.required if claims.get(name) is None and name not in _OWN_STEPS]
+    missing = sorted(name for name in policy.required if claims.get(name) is None and name not in _OWN_STEPS)
     if missing:
-        names = ", ".join(sorted(missing))
-        refuse(StepName.CLAIMS, _missing(names), f"Have the issuer add {names}.")
+        refuse(StepName.CLAIMS, _missing(*missing), f"Have the issuer add {', '.join(missing)}.")
     if "sub" in policy.required and "sub" in claims and not _is_subject(claims["sub"]):
         detail = f"The token's sub is not text of 1 to {MAX_SUBJECT} characters."
         refuse(StepName.CLAIMS, _malformed(detail), None)
@@ -139,8 +138,9 @@ def _belongs_to(access_token: str | None, at_hash: object, algorithm: str) -> bo
     return _equal(at_hash, base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode())
 
 
-def _missing(name: str) -> TokenRefused:
-    return TokenRefused(RefusalCode.MISSING_CLAIM, f"The token has no {name}.")
+def _missing(*names: str) -> TokenRefused:
+    detail = f"The token has no {', '.join(names)}."
+    return TokenRefused(RefusalCode.MISSING_CLAIM, detail, facts={"missing": ",".join(names)})
 
 
 def _malformed(detail: str) -> TokenRefused:

@@ -10,7 +10,9 @@
 None derives from OSError: urllib3 turns OSErrors that pass through it into its own, and the cause would be lost.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class RefusalCode(StrEnum):
@@ -36,14 +38,18 @@ class RefusalCode(StrEnum):
 
 
 class TokenRefused(Exception):
-    """The token is bad. `detail` says what to do next; it never holds a part of the token but names and times."""
+    """The token is bad. `detail` says what to do next; it never holds a part of the token but names and times.
+
+    `facts` say the same to programs: `missing`, names of claims separated by commas.
+    """
 
     problem = True
 
-    def __init__(self, code: RefusalCode, detail: str) -> None:
+    def __init__(self, code: RefusalCode, detail: str, *, facts: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
+        self.facts = MappingProxyType(dict(facts or {}))
 
 
 class KeysUnavailable(Exception):

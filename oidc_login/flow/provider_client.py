@@ -5,7 +5,6 @@ Every fault becomes one of two codes: `provider_unreachable` (no answer, not in 
 goes to a person.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,7 +16,6 @@ from fairlead.idtokens.errors import (
     KeysUnavailable,
     MetadataRefused,
     MetadataUnavailable,
-    RefusalCode,
     TokenRefused,
 )
 from fairlead.idtokens.fetched import Fetched
@@ -78,7 +76,7 @@ def verify_id_token(
     except KeysUnavailable as error:
         raise LoginRefused(Code.PROVIDER_UNREACHABLE, cause=f"keys: {error.detail}") from None
     except TokenRefused as error:
-        if error.code is RefusalCode.MISSING_CLAIM and "sub" in re.findall(r"\w+", error.detail):
+        if "sub" in error.facts.get("missing", "").split(","):
             raise LoginRefused(Code.MISSING_CLAIMS, cause="ID token without sub", missing=("sub",)) from None
         raise LoginRefused(Code.PROVIDER_ERROR, cause=f"ID token: {error.code}: {error.detail}") from None
 
