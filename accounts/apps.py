@@ -3,6 +3,20 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    # Its models are ours: people_rows demands that each says whether its rows go.
+    of_fairlead = True
 
     def ready(self) -> None:
+        from django.core.checks import register
+        from django.urls import reverse
+
         from accounts import checks, schema  # noqa: F401 - importing registers them
+        from accounts.models import MailedLink, Session
+        from fairlead import people_rows
+        from fairlead.people_rows import KEEP, WIPE
+        from fairlead.web import seams
+
+        register(people_rows.check)
+        people_rows.classify(MailedLink, WIPE, "its holder would still come in, or change the address")
+        people_rows.classify(Session, KEEP, "ended, not deleted: where the account was used stays on record")
+        seams.account_page.add("accounts", lambda: reverse("account"))

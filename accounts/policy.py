@@ -1,14 +1,11 @@
 """Who may come in, and how: the environment, else the admin's row, else the default, field by field."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
-
-from django.conf import settings
-from django.utils.module_loading import import_string
+from typing import Any
 
 from accounts.models import SignInPolicy
 from fairlead.conf import conf, source
+from fairlead.web import seams
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,5 +52,4 @@ def password_sign_in_allowed() -> bool:
     """
     if not current().disable_internal_auth:
         return True
-    any_provider = cast(Callable[[], bool], import_string(settings.SIGN_IN_PROVIDERS_CONFIGURED))
-    return not any_provider()
+    return not any(configured() for configured in seams.other_ways_in)

@@ -7,14 +7,13 @@ such a stranger could hold goes before the owner comes in: password, sessions, r
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.module_loading import import_string
 
 from accounts import avatars
 from accounts.models import MailedLink, RefreshToken, User
 from accounts.sessions import lifecycle as sessions
+from fairlead import people_rows
 from fairlead.audit.events import Event, record
 
 
@@ -32,8 +31,7 @@ class Dropped:
 def drop_strangers_holdings(user: User, *, request: HttpRequest | None = None) -> Dropped:
     """Leave nothing a stranger may hold. In the caller's transaction. Does not mark the address as verified.
 
-    What other apps keep for the person (linked providers) they drop themselves: STRANGERS_HOLDINGS_ELSEWHERE names
-    their functions.
+    What other apps keep for the person (linked providers, say) goes by `people_rows`.
     """
     with transaction.atomic():
         user.refresh_from_db(from_queryset=User.objects.select_for_update())
@@ -48,8 +46,7 @@ def drop_strangers_holdings(user: User, *, request: HttpRequest | None = None) -
         links, _ = MailedLink.objects.filter(user=user).delete()
         if avatar:
             avatars.remove(user)
-        for path in settings.STRANGERS_HOLDINGS_ELSEWHERE:
-            import_string(path)(user, request=request)
+        people_rows.wipe(user)
         if password:
             record(Event.PASSWORD_REMOVED, subject=user, request=request, reason="address never proven")
     return Dropped(password=password, sessions=ended, links=links, name=name, avatar=avatar)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.pages import sign_out
-from accounts.redirects import safe_path
+from fairlead.web.redirects import safe_path
 
 
 class FairleadAdminSite(admin.AdminSite):

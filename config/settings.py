@@ -148,14 +148,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# Says whether anybody could sign in through a provider: then, and only then, passwords can be turned off.
-SIGN_IN_PROVIDERS_CONFIGURED = "oidc_login.providers.any_enabled"
-# What other apps keep for a person whose address turns out to be somebody else's: functions (user, request=).
-STRANGERS_HOLDINGS_ELSEWHERE = ["oidc_login.identities.drop_all"]
-# Parts of /account that other apps fill: functions of the request that give HTML.
-ACCOUNT_SECTIONS = ["oidc_login.views.identities.section"]
-# More ways to sign out, among the devices of /account: functions of the request that give HTML.
-SIGN_OUT_CHOICES = ["oidc_login.flow.logout.choice"]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/account"
 LOGOUT_REDIRECT_URL = "/login"

@@ -10,9 +10,9 @@ from config import docs, health
 # Django tries one pattern after the other, so what is called most stands first.
 urlpatterns = [
     path("", include("sdkclients.urls")),
-    # Before accounts: its /login adds the providers to the one there.
-    path("", include("oidc_login.urls")),
+    # Before oidc_login: its /login has a form, the one there only the providers' buttons.
     path("", include("accounts.urls")),
+    path("", include("oidc_login.urls")),
     # Where a sign-in ends that asked for no other place; whoever is not signed in is sent on to /login from there.
     path("", RedirectView.as_view(url="/account")),
     path("livez", health.livez),

@@ -17,7 +17,7 @@ from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
 from oidc_login.flow import browser_binding
 from oidc_login.flow.claims import PersonClaims
-from oidc_login.models import ExchangeCode, Identity, LinkTicket, LoginAttempt, PendingLink, SignInLink
+from oidc_login.models import ExchangeCode, Identity, LinkTicket, LoginAttempt
 from oidc_login.people import Person
 from oidc_login.providers import ProviderConfig
 
@@ -42,15 +42,6 @@ def unlink(identity_id: UUID, *, user: Person, request: HttpRequest) -> None:
             raise LoginRefused(Code.LAST_WAY_IN)
         identity.delete()
         record(Event.IDENTITY_UNLINKED, actor=user, subject=user, request=request, issuer=identity.issuer)
-
-
-def drop_all(user: Person, *, request: HttpRequest | None = None) -> None:
-    """Leave nothing of this app's to whoever made the account without ever proving its address.
-
-    Called in the transaction that drops the rest: STRANGERS_HOLDINGS_ELSEWHERE.
-    """
-    for holding in (Identity, PendingLink, ExchangeCode, LoginAttempt, LinkTicket, SignInLink):
-        holding._default_manager.filter(user=user).delete()
 
 
 def _another_way_in(user: Person, identity: Identity) -> bool:

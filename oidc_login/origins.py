@@ -4,9 +4,9 @@ Judged as a browser reads it, not as a parser does; checked when the trip begins
 """
 
 from fairlead.conf import conf
+from fairlead.web.redirects import safe_path
 from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
-from oidc_login.people import safe_path
 
 MAX_LENGTH = 2000
 

@@ -14,10 +14,7 @@ from accounts import avatars, policy, registration, unverified
 from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.errors import AccountsError, FreshSignInRequired, NotAPicture
 from accounts.models import Session, User
-from accounts.pages import SignInPage
-from accounts.pages.sign_in import retry_later
 from accounts.passwords import sign_in
-from accounts.redirects import safe_path
 from accounts.serializers import Secret, Text, UserSerializer
 from accounts.sessions import lifecycle, tokens
 from accounts.sessions.tokens import TokenPair
@@ -30,13 +27,10 @@ __all__ = [
     "AccessTokenAuthentication",
     "NotAPicture",
     "Secret",
-    "SignInPage",
     "Text",
     "TokenPair",
     "UserSerializer",
     "reread",
-    "retry_later",
-    "safe_path",
 ]
 # The project's people, to everybody else in this package.
 Person = User

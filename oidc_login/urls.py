@@ -1,5 +1,6 @@
 from django.urls import path
 
+from fairlead.web.sign_in_page import SignInPage
 from oidc_login.flow import logout, sign_in_links
 from oidc_login.views import api, browser, identities, pages
 
@@ -17,6 +18,6 @@ urlpatterns = [
     path("account/providers/<uuid:identity_id>/unlink", identities.UnlinkFromPage.as_view(), name="account-unlink"),
     path("signin-link", sign_in_links.SignInLinkPage.as_view(), name="signin-link"),
     path("logout/provider", logout.SignOutEverywhere.as_view(), name="sign-out-everywhere"),
-    path("login", pages.SignInPage.as_view(), name="login"),
+    path("login", SignInPage.as_view(), name="login"),
     path("login/link", pages.LinkPage.as_view(), name="login-link"),
 ]

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
-from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
@@ -30,6 +29,7 @@ from accounts.forms import (
 from accounts.models import Session, User
 from accounts.passwords import new_password
 from accounts.sessions import lifecycle
+from fairlead.web import seams
 from fairlead.web.rate_limits import RateLimited
 
 
@@ -65,8 +65,8 @@ class AccountPage(View):
             "devices": lifecycle.open_sessions(user, now=now),
             "fresh": self.session.method == Session.Method.PROVIDER and lifecycle.fresh(self.session, now=now),
             "password_allowed": policy.password_sign_in_allowed(),
-            "sections": [import_string(path)(self.request) for path in settings.ACCOUNT_SECTIONS],
-            "sign_out_choices": [import_string(path)(self.request) for path in settings.SIGN_OUT_CHOICES],
+            "sections": [section(self.request) for section in seams.account_sections],
+            "sign_out_choices": [choice(self.request) for choice in seams.sign_out_choices],
             "name_form": NameForm(initial={"name": user.name}, prefix="name"),
             "picture_form": PictureForm(prefix="picture"),
             "email_form": ChangeEmailForm(has_password=user.has_usable_password(), prefix="email"),

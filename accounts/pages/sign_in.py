@@ -11,46 +11,28 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
-from django.views.generic.base import ContextMixin, View
+from django.views.generic import View
 
 from accounts import policy, registration
 from accounts.errors import AccountPending, AccountsError
 from accounts.forms import RegisterForm, SignInForm, explain
 from accounts.passwords import sign_in
-from accounts.redirects import safe_path
 from accounts.sessions import lifecycle
 from fairlead import client
-from fairlead.web import rate_limits
-
-_NO_ADMIN = {
-    "message": {
-        "title": "This account is no administrator's",
-        "cause": "The administration is open to administrators only.",
-        "remedy": "Sign in below with an administrator's account, or go to your own account.",
-    }
-}
+from fairlead.web import rate_limits, sign_in_page
+from fairlead.web.redirects import safe_path
 
 
-@method_decorator([never_cache, sensitive_post_parameters("password")], name="dispatch")
-class SignInPage(ContextMixin, View):
-    """The ways to sign in. Another app may subclass it at the same path and add to the context:
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class SignInPage(sign_in_page.SignInPage):
+    """The base page with a form. Where passwords are off there is no form, only what the base shows."""
 
-    `providers`: buttons, dicts with `name` and `initiate_url`; `notice`: a dict with `message` (title, cause, remedy)
-    and `error_id`. Without password sign-in there is no form, only the buttons.
-    """
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        wanted = self.wanted()
-        if request.user.is_authenticated and "error" not in request.GET:
-            if not wanted.startswith("/admin") or request.user.is_staff:
-                return HttpResponseRedirect(wanted)
-            return self.show(SignInForm(), status=403, notice=_NO_ADMIN)
-        return self.show(SignInForm())
+    template_name = "accounts/sign_in.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = SignInForm(request.POST)
         if not form.is_valid():
-            return self.show(form, status=400)
+            return self.show(form=form, status=400)
         try:
             user = sign_in.prove(request, **form.cleaned_data)
             lifecycle.sign_in_web(request, user, method="password")
@@ -58,33 +40,17 @@ class SignInPage(ContextMixin, View):
             return render(request, "accounts/pending.html", status=403)
         except (AccountsError, rate_limits.RateLimited) as refused:
             explain(form, refused)
-            return self.show(form, status=429 if isinstance(refused, rate_limits.RateLimited) else 400, refused=refused)
+            status = 429 if isinstance(refused, rate_limits.RateLimited) else 400
+            return rate_limits.retry_later(self.show(form=form, status=status), refused)
         return HttpResponseRedirect(self.wanted())
-
-    def wanted(self) -> str:
-        """Where to go afterwards: a path of this site, or the account."""
-        value = self.request.POST.get("redirect") or self.request.GET.get("redirect")
-        return safe_path(value) or settings.LOGIN_REDIRECT_URL
-
-    def show(self, form: Form, *, status: int = 200, refused: Any = None, **more: Any) -> HttpResponse:
-        context = {**self.get_context_data(form=form), **more}
-        return retry_later(render(self.request, "accounts/sign_in.html", context, status=status), refused)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            redirect=self.wanted(),
+            form=SignInForm(),
             password_allowed=policy.password_sign_in_allowed(),
             register_open=policy.current().mode != "disabled",
-            providers=[],
             **kwargs,
         )
-
-
-def retry_later(response: HttpResponse, refused: Any) -> HttpResponse:
-    """The page of a refusal, with Retry-After where it names a time."""
-    if retry_after := getattr(refused, "retry_after", None):
-        response["Retry-After"] = str(retry_after)
-    return response
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password")], name="dispatch")
@@ -106,7 +72,7 @@ class RegisterPage(View):
         except (AccountsError, rate_limits.RateLimited) as refused:
             explain(form, refused)
             throttled = isinstance(refused, rate_limits.RateLimited)
-            return retry_later(self._show(form, status=429 if throttled else 400), refused)
+            return rate_limits.retry_later(self._show(form, status=429 if throttled else 400), refused)
         if registered.pending:
             return render(request, "accounts/pending.html", {"user_email": registered.user.email})
         lifecycle.sign_in_web(request, registered.user, method="password")

@@ -7,4 +7,10 @@ class OrgsConfig(AppConfig):
     verbose_name = "Organizations"
 
     def ready(self) -> None:
+        from fairlead import people_rows
         from fairlead.orgs import checks, schema  # noqa: F401 - importing registers what they hold
+        from fairlead.orgs.models import ApiKey, Membership
+        from fairlead.people_rows import KEEP
+
+        people_rows.classify(Membership, KEEP, "given by the organization to the owner of the address")
+        people_rows.classify(ApiKey, KEEP, "belongs to the organization; who made it is on record")

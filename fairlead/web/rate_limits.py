@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -68,6 +69,13 @@ def per_network(scope: str, times: int, seconds: int) -> type[BaseThrottle]:
             return self._wait
 
     return PerNetwork
+
+
+def retry_later(response: HttpResponse, refused: Any) -> HttpResponse:
+    """The answer to a refusal, with Retry-After where the refusal names a time."""
+    if retry_after := getattr(refused, "retry_after", None):
+        response["Retry-After"] = str(retry_after)
+    return response
 
 
 def _hit(scope: str, key: str, *, times: int, seconds: int) -> int | None:

@@ -16,6 +16,8 @@ sign_out_choices: Registry[Callable[[HttpRequest], str]] = Registry()
 other_ways_in: Registry[Callable[[], bool]] = Registry()
 # DRF authentication classes that recognise a person by an access token: `/org/...` asks them for members.
 member_authentication: Registry[type[Any]] = Registry()
+# Where the page is that shows account_sections: functions that give its path. Without one, apps show their own parts.
+account_page: Registry[Callable[[], str]] = Registry()
 # What is past its time: functions of now that delete it and say how many rows went. `manage.py clear_expired`.
 expired: Registry[Callable[[datetime], int]] = Registry()
 

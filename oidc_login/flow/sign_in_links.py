@@ -56,8 +56,8 @@ class SignInLinkPage(View):
                 )
             people.sign_in_by_link(request, row.user)
         except people.REFUSALS as refused:
-            status = 429 if getattr(refused, "retry_after", None) else 403
-            return people.retry_later(self._show(status=status, refused=refused.detail), refused)
+            status = 429 if refused.retry_after else 403
+            return rate_limits.retry_later(self._show(status=status, refused=refused.detail), refused)
         return HttpResponseRedirect("/admin/" if row.user.is_staff else "/account")
 
     def _show(self, *, status: int = 200, **context: Any) -> HttpResponse:

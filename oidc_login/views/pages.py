@@ -1,6 +1,6 @@
 """The end of the trip on our own pages: /login takes a code, says what went wrong, or asks for a password to link.
 
-The sign-in form itself is accounts'; this page adds the providers' buttons and what a callback brought along.
+The page itself is fairlead.web's; this adds the providers' buttons and what a callback brought along.
 """
 
 import re
@@ -17,6 +17,7 @@ from django.views.generic import View
 
 from fairlead import client
 from fairlead.web import rate_limits
+from fairlead.web.redirects import safe_path
 from oidc_login import people, providers
 from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
@@ -32,33 +33,38 @@ _NOTICES = {
 }
 
 
-class SignInPage(people.SignInPage):
-    """`/login`: a code from the callback ends the trip here; an error is explained; else the ways to sign in."""
+class Step:
+    """What this app adds to `/login`: a code from the callback is redeemed there; an error is explained."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def before(self, request: HttpRequest) -> HttpResponse | None:
         # HEAD arrives here too: link scanners and previews must not use up the code.
         if request.method == "GET" and "code" in request.GET:
-            return self._arrive(request, request.GET.get("code", ""))
+            return _redeem(request, request.GET.get("code", ""))
         if request.GET.get("error") == Code.LINK_CONFIRMATION_REQUIRED and request.GET.get("link_code"):
             return _ask(request, request.GET["link_code"])
-        return super().get(request, *args, **kwargs)
+        return None
 
-    def _arrive(self, request: HttpRequest, code: str) -> HttpResponse:
-        try:
-            signed_in = redemption.by_exchange_code(code, request=request, now=timezone.now())
-        except LoginRefused as refused:
-            return HttpResponseRedirect(f"/login?error={refused.code}&error_id={_request_id(request)}")
-        return open_session(request, signed_in)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context["providers"] = [
-            {"name": each.name, "initiate_url": _initiate(each.slug, self.request)} for each in providers.available()
-        ]
-        query = self.request.GET
+    def context(self, request: HttpRequest) -> dict[str, Any]:
+        query = request.GET
+        context: dict[str, Any] = {
+            "providers": [
+                {"name": each.name, "initiate_url": _initiate(each.slug, request)} for each in providers.available()
+            ]
+        }
         if message := of_query(query.get("error", ""), missing=query.get("missing", "")):
             context["notice"] = {"message": message, "error_id": _error_id(query)}
         return context
+
+
+step = Step()
+
+
+def _redeem(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        signed_in = redemption.by_exchange_code(code, request=request, now=timezone.now())
+    except LoginRefused as refused:
+        return HttpResponseRedirect(f"/login?error={refused.code}&error_id={_request_id(request)}")
+    return open_session(request, signed_in)
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password")], name="dispatch")
@@ -108,7 +114,7 @@ def _ask(request: HttpRequest, link_code: str, *, error: Any = None) -> HttpResp
         "error_id": _error_id(request.GET),
     }
     status = 429 if getattr(error, "retry_after", None) else 400 if error else 200
-    return people.retry_later(render(request, "oidc_login/link.html", context, status=status), error)
+    return rate_limits.retry_later(render(request, "oidc_login/link.html", context, status=status), error)
 
 
 def _refused(request: HttpRequest, refused: LoginRefused) -> HttpResponse:
@@ -118,7 +124,7 @@ def _refused(request: HttpRequest, refused: LoginRefused) -> HttpResponse:
 def _initiate(slug: str, request: HttpRequest) -> str:
     query = QueryDict(mutable=True)
     query["provider"] = slug
-    if wanted := people.safe_path(request.GET.get("redirect", "")):
+    if wanted := safe_path(request.GET.get("redirect", "")):
         query["redirect"] = wanted
     return f"/api/auth/oidc/initiate?{query.urlencode(safe='/')}"
 

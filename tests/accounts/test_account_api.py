@@ -14,9 +14,11 @@ from accounts.email import links
 from accounts.models import MailedLink, Session, User
 from accounts.sessions import tokens
 from fairlead.audit.models import AuditEvent
+from fairlead.web import seams
 from oidc_login.models import Identity
 from tests.accounts.conftest import PASSWORD, Api, refused
 from tests.configure import configure
+from tests.registries import only
 
 pytestmark = pytest.mark.django_db
 NEW = "an entirely new password"
@@ -133,9 +135,9 @@ def test_a_first_password_wants_a_fresh_provider_sign_in(api):
     refused(api.post("set-password", {"newPassword": NEW}, token=token), 403, "fresh_sign_in_required")
 
 
-def test_without_local_sign_in_no_password_is_changed_set_or_reset(api, person, token, settings):
+def test_without_local_sign_in_no_password_is_changed_set_or_reset(api, person, token, settings, monkeypatch):
     configure(settings, DISABLE_INTERNAL_AUTH=True)
-    settings.SIGN_IN_PROVIDERS_CONFIGURED = "tests.accounts.test_registration.a_provider"
+    only(monkeypatch, seams.other_ways_in, lambda: True)
     for path, body in (
         ("change-password", {"currentPassword": PASSWORD, "newPassword": NEW}),
         ("set-password", {"newPassword": NEW}),

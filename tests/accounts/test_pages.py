@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from accounts.models import Session, User
 from accounts.sessions import lifecycle
+from fairlead.web import seams
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.pictures import picture
 from tests.configure import configure
+from tests.registries import only
 
 pytestmark = pytest.mark.django_db
 
@@ -190,12 +192,12 @@ def test_register_shows_what_is_wrong_beside_the_field(browser):
     assert re.search(r'aria-describedby="[^"]*id_password_error', page)
 
 
-def test_without_local_sign_in_the_forms_are_gone(browser, settings):
+def test_without_local_sign_in_the_forms_are_gone(browser, settings, monkeypatch):
     configure(settings, DISABLE_INTERNAL_AUTH=True)
-    settings.SIGN_IN_PROVIDERS_CONFIGURED = "tests.accounts.test_registration.a_provider"
+    only(monkeypatch, seams.other_ways_in, lambda: True)
     assert b'type="password"' not in browser.get("/login").content
     assert b'type="password"' not in browser.get("/register").content
-    settings.SIGN_IN_PROVIDERS_CONFIGURED = "tests.accounts.test_registration.no_provider"
+    only(monkeypatch, seams.other_ways_in, lambda: False)
     assert b'type="password"' in browser.get("/login").content
 
 

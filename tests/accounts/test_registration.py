@@ -8,8 +8,10 @@ from django.core import mail
 
 from accounts import registration
 from accounts.models import Session, SignInPolicy, User
+from fairlead.web import seams
 from tests.accounts.conftest import PASSWORD, refused
 from tests.configure import configure
+from tests.registries import only
 
 pytestmark = pytest.mark.django_db
 NEW = {"email": "New.Person@Example.org", "password": PASSWORD, "name": "New Person"}
@@ -133,22 +135,14 @@ def test_register_is_limited_per_network(api):
     assert codes == [201] * 5 + [429]
 
 
-def test_without_local_sign_in_register_and_login_are_refused(api, settings, person):
+def test_without_local_sign_in_register_and_login_are_refused(api, settings, person, monkeypatch):
     configure(settings, DISABLE_INTERNAL_AUTH=True)
-    settings.SIGN_IN_PROVIDERS_CONFIGURED = "tests.accounts.test_registration.a_provider"
+    only(monkeypatch, seams.other_ways_in, lambda: True)
     refused(api.post("register", NEW), 403, "password_login_disabled")
     refused(api.login(), 403, "password_login_disabled")
     refused(api.login(password="wrong"), 403, "password_login_disabled")
-    settings.SIGN_IN_PROVIDERS_CONFIGURED = "tests.accounts.test_registration.no_provider"
+    only(monkeypatch, seams.other_ways_in, lambda: False)
     assert api.login().status_code == 200
-
-
-def a_provider():
-    return True
-
-
-def no_provider():
-    return False
 
 
 def test_a_mail_that_cannot_be_sent_fails_nobody(api, monkeypatch, caplog, django_capture_on_commit_callbacks):

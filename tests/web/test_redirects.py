@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.redirects import safe_path
+from fairlead.web.redirects import safe_path
 
 
 @pytest.mark.parametrize(
