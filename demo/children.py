@@ -111,18 +111,26 @@ class Children:
 
 
 def refuse_busy(port: int, *, setting: str) -> None:
-    """Raises NotStarted when somebody listens on this port of the loopback address, IPv4 or IPv6."""
+    """Raises NotStarted when somebody listens on this port, naming one where nobody does."""
+    if _busy(port):
+        other = next((each for each in range(port + 1, min(port + 100, 65535)) if not _busy(each)), port + 1)
+        raise NotStarted(
+            f"Port {port} is in use on this machine. Stop what listens there, or choose another port:"
+            f" make run {setting}={other}"
+        )
+
+
+def _busy(port: int) -> bool:
+    """Whether somebody listens on this port of the loopback address, IPv4 or IPv6."""
     for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
             with socket.socket(family, socket.SOCK_STREAM) as probe:
                 probe.settimeout(1)
                 if probe.connect_ex((address, port)) == 0:
-                    raise NotStarted(
-                        f"Port {port} is in use on this machine. Stop what listens there, or choose another port:"
-                        f" make run {setting}={port + 1}"
-                    )
+                    return True
         except OSError:
             continue  # no IPv6 here
+    return False
 
 
 def host_of(url: str) -> str:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from types import FrameType
 
-from demo import example, guide
+from demo import example, guide, running
 from demo.children import ROOT, Children, NotStarted, host_of, refuse_busy
 from demo.surroundings import VAR, Surroundings, SurroundingsError, look_around, make_secrets
 
@@ -33,6 +33,7 @@ def main() -> int:
             if spa:
                 spa.start(children)
                 print(f"The example single-page app: {spa.url}")
+            running.tell(around)
             print(guide.text(around), flush=True)
             ended = children.until_one_ends()
     except KeyboardInterrupt:
@@ -41,6 +42,8 @@ def main() -> int:
     except (SurroundingsError, NotStarted) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
+    finally:
+        running.take_back()
     print(f"\n{ended}", file=sys.stderr)
     return 1
 

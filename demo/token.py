@@ -6,13 +6,14 @@ Takes the way any application would: authorization code with PKCE, as the public
 import argparse
 import base64
 import hashlib
-import os
 import secrets
 import sys
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 
+from demo import running
+from demo.surroundings import SurroundingsError
 from demo.walk import WalkError, sign_in
 
 CLIENT_ID = "fairlead-demo-app"
@@ -67,16 +68,17 @@ def main() -> int:
     parser.add_argument("person", nargs="?", default="person@example.org", help="e-mail address of a demo person")
     parser.add_argument("--client", default=CLIENT_ID, help="client the token is for (its audience)")
     parser.add_argument("--redirect-uri", default=REDIRECT_URI, help=argparse.SUPPRESS)
-    port = os.environ.get("PROVIDER_PORT") or "9000"
-    parser.add_argument("--issuer", default=f"http://127.0.0.1:{port}/o")
+    parser.add_argument("--issuer", default="", help="default: the demo provider of the running `make run`")
     chosen = parser.parse_args()
+    issuer = chosen.issuer
     try:
-        tokens = obtain(chosen.issuer, chosen.person, client_id=chosen.client, redirect_uri=chosen.redirect_uri)
-    except WalkError as error:
+        issuer = issuer or running.find().issuer
+        tokens = obtain(issuer, chosen.person, client_id=chosen.client, redirect_uri=chosen.redirect_uri)
+    except (SurroundingsError, WalkError) as error:
         print(f"No token. {error}", file=sys.stderr)
         return 1
     except requests.ConnectionError:
-        print(f"No token. Nothing answers at {chosen.issuer}: is `make run` running?", file=sys.stderr)
+        print(f"No token. Nothing answers at {issuer}: is `make run` running?", file=sys.stderr)
         return 1
     print(tokens["id_token"])
     return 0

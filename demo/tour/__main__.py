@@ -4,7 +4,8 @@ import sys
 
 import requests
 
-from demo.surroundings import SurroundingsError, look_around
+from demo import running
+from demo.surroundings import SurroundingsError
 from demo.tour import local_accounts, provider_sign_in, tenants
 from demo.tour.story import Story, Unexpected
 from demo.walk import WalkError
@@ -14,13 +15,21 @@ CHAPTERS = (local_accounts.tell, provider_sign_in.tell, tenants.tell)
 
 def main() -> int:
     try:
-        story = Story(look_around())
+        story = Story(running.find())
+    except SurroundingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
         for tell in CHAPTERS:
             tell(story)
     except requests.ConnectionError:
-        print("\nNothing answers there. Start Fairlead first, in another terminal: make run", file=sys.stderr)
+        print(
+            f"\nNothing answers at {story.around.app_url} or at {story.around.provider_origin}."
+            " Start both first, in another terminal: make run",
+            file=sys.stderr,
+        )
         return 1
-    except (SurroundingsError, WalkError, Unexpected) as error:
+    except (WalkError, Unexpected) as error:
         print(f"\nThe tour ends here. {error}", file=sys.stderr)
         return 1
     print(f"\nAll {story.steps} steps ended as they should.")

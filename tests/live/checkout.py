@@ -22,16 +22,16 @@ class Checkout:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        return kept | {"PORT": str(self.port), "PROVIDER_PORT": str(self.provider_port)}
+        return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
     def run(self, *, until: str = "\nCtrl-C stops both.", **environment: str) -> None:
         """What `make run` runs, until it has printed this. Raises RuntimeError with its output when it ends before."""
+        ports = {"PORT": str(self.port), "PROVIDER_PORT": str(self.provider_port)}
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
                 [".venv/bin/python", "-m", "demo"],
                 cwd=self.folder,
-                env=self.environment | environment,
+                env=self.environment | ports | environment,
                 stdout=output,
                 stderr=output,
             )
@@ -64,7 +64,10 @@ class Checkout:
         return [int(each) for each in children]
 
     def shell(self, script: str) -> str:
-        """Run lines as somebody pastes them; returns what they printed. Fails where a line fails."""
+        """Run lines as somebody pastes them in a second terminal, where no port is named; returns what they printed.
+
+        Fails where a line fails.
+        """
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             cwd=self.folder,

@@ -86,8 +86,12 @@ def test_a_busy_port_is_named_with_the_remedy(tmp_path_factory: pytest.TempPathF
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(RuntimeError, match=rf"Port {port} is in use .* make run PORT={port + 1}"):
+        with pytest.raises(RuntimeError, match=rf"Port {port} is in use .* make run PORT=\d+") as refused:
             other.run(PORT=str(port))
+    suggested = int(re.findall(r"make run PORT=(\d+)", str(refused.value))[0])
+    assert suggested > port
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", suggested)) != 0
     assert not (other.folder / "var").exists()
 
 
@@ -98,8 +102,10 @@ def test_a_second_start_keeps_the_data_and_ctrl_c_ends_everything(checkout: Chec
     key = (checkout.folder / "var" / "demo-api-key").read_text(encoding="ascii")
     servers = checkout.servers()
     assert len(servers) == 2
+    assert (checkout.folder / "var" / "demo.json").exists()
     assert checkout.interrupt() == 0
     assert "Stopped." in checkout.said
+    assert not (checkout.folder / "var" / "demo.json").exists()
     for each in servers:
         with pytest.raises(ProcessLookupError):
             os.kill(each, 0)
