@@ -10,12 +10,12 @@ PACKAGES := config accounts oidc_login userpools sdkclients fairlead
 
 # Good secrets for checks that need production settings; thrown away with the process.
 PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.example.org DATABASE_URL=sqlite://:memory: \
-	EMAIL_URL=smtp+tls://user:password@mail.example.org:587 \
+	EMAIL_URL=smtp+tls://user:password@mail.example.org:587 TRUSTED_PROXIES=1 \
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	FAIRLEAD_ENCRYPTION_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour test test-providers test-browser test-servers test-all check lint fmt bench dist
+.PHONY: help run tour test test-providers test-browser test-servers test-all check lint fmt bench docs dist
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s%s\n' "$$name" "$$what"; done
@@ -56,6 +56,9 @@ fmt: $(DEVELOPING) ## format the code
 
 bench: $(DEVELOPING) ## measure against the targets (about a minute): docs/performance.md
 	@$(BIN)/python -m bench
+
+docs: $(RUNNING) ## write docs/settings.md and .env.example anew, from the tables of settings
+	@$(BIN)/python -m config.reference
 
 dist: $(DEVELOPING) ## build both distributions, wheel and sdist, into dist/
 	@$(BIN)/python -m distributions

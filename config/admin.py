@@ -8,16 +8,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.pages import sign_out
+from fairlead.conf import conf
 from fairlead.web.redirects import safe_path
 
 
 class FairleadAdminSite(admin.AdminSite):
     """People sign in on /login, password or provider alike: one door, one set of throttles and policies."""
 
-    site_header = "Fairlead"
-    site_title = "Fairlead"
     index_title = "Administration"
     site_url = "/account"
+
+    @property
+    def site_header(self) -> str:  # type: ignore[override]  # Django reads it for each page
+        return conf().site_name
+
+    site_title = site_header
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         wanted = safe_path(request.GET.get("next")) or reverse("admin:index")

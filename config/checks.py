@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 
+from config.mail import NOT_CONFIGURED
 from fairlead.conf import conf
 
 
@@ -33,3 +34,32 @@ def production_is_not_development(app_configs: Any, **kwargs: Any) -> list[Check
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def mails_can_be_sent(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """With passwords, people depend on mailed links: to confirm an address, to choose a new password."""
+    if conf().disable_internal_auth or settings.EMAIL_BACKEND != NOT_CONFIGURED:
+        return []
+    return [
+        checks.Warning(
+            "EMAIL_URL is not set: nobody can confirm an address or reset a password.",
+            hint="Add: EMAIL_URL=smtp+tls://user:password@mail.example.org:587, or DISABLE_INTERNAL_AUTH=true where"
+            " everybody signs in through a provider.",
+            id="fairlead.W003",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def somebody_ends_tls(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Our server speaks http. A request that a proxy passes on is https only if the proxy's word for it is taken."""
+    if not conf().on_https or conf().trusted_proxies:
+        return []
+    return [
+        checks.Warning(
+            "APP_URL is https and TRUSTED_PROXIES is 0: behind a proxy that ends TLS every page redirects to itself.",
+            hint="Set TRUSTED_PROXIES to how many proxies append to X-Forwarded-For, mostly: TRUSTED_PROXIES=1",
+            id="fairlead.W004",
+        )
+    ]

@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 log = logging.getLogger(__name__)
+NOT_CONFIGURED = "config.mail.NotConfiguredBackend"
 
 
 class NotConfiguredBackend(BaseEmailBackend):

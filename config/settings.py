@@ -2,15 +2,14 @@
 
 import logging
 import tomllib
+from email.utils import formataddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-from config import environment
+from config import environment, mail, services
 from config.startup import refuse_unsafe_production
 
 ROOT = environment.ROOT
@@ -26,7 +25,6 @@ FAIRLEAD = ENVIRONMENT.fairlead()
 
 # Where we are. No URL that we build takes anything from the request's Host or forwarded headers.
 APP_URL = ENVIRONMENT.app_url
-FRONTEND_URL = ENVIRONMENT.frontend_url or APP_URL
 ON_HTTPS = APP_URL.startswith("https://")
 _HOST = urlsplit(APP_URL).hostname or ""
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts) or [_HOST]
@@ -95,40 +93,14 @@ TEMPLATES = [
     },
 ]
 
-
-def _database() -> dict[str, Any]:
-    url = ENVIRONMENT.database_url or f"sqlite:///{ROOT / 'var' / 'fairlead.sqlite3'}"
-    try:
-        database: dict[str, Any] = environ.Env.db_url_config(url)
-    except (ValueError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not a database address such as postgres://user@host/name."
-        ) from error
-    database["CONN_MAX_AGE"] = 600
-    database["CONN_HEALTH_CHECKS"] = True
-    if database["ENGINE"].endswith("sqlite3"):
-        # IMMEDIATE takes the write lock at the start of a transaction, so that two writers wait instead of failing.
-        database["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        }
-        if database["NAME"] != ":memory:":
-            Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    return database
-
-
-DATABASES = {"default": _database()}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES: dict[str, dict[str, Any]] = {
-    "default": environ.Env.cache_url_config(ENVIRONMENT.cache_url)
-    if ENVIRONMENT.cache_url
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+DATABASES = {
+    "default": services.database(
+        ENVIRONMENT.database_url or f"sqlite:///{quote(str(ROOT / 'var' / 'fairlead.sqlite3'))}"
+    ),
 }
-if "redis" in CACHES["default"]["BACKEND"].lower():
-    CACHES["default"]["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
-    CACHES["default"]["KEY_PREFIX"] = "fairlead"
-    CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+services.make_folder(DATABASES["default"])
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES: dict[str, dict[str, Any]] = {"default": services.cache(ENVIRONMENT.cache_url or "locmemcache://")}
 
 # People
 AUTH_USER_MODEL = "accounts.User"
@@ -263,7 +235,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
-CORS_ALLOWED_ORIGINS = sorted({FRONTEND_URL, *ENVIRONMENT.cors_allowed_origins} - {APP_URL})
+CORS_ALLOWED_ORIGINS = sorted({*ENVIRONMENT.front_ends, *ENVIRONMENT.cors_allowed_origins} - {APP_URL})
 CORS_ALLOW_CREDENTIALS = False
 CORS_URLS_REGEX = r"^/(api/auth|app|org)/.*$"
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "x-client-id", "x-organization-id", "x-request-id"]
@@ -295,19 +267,18 @@ STORAGES = {
 }
 
 # Printed where somebody tries things out; a production log is no place for mailed links.
-_NO_MAIL = "django.core.mail.backends.console.EmailBackend" if DEVELOPMENT else "config.mail.NotConfiguredBackend"
-_MAIL = environ.Env.email_url_config(ENVIRONMENT.email_url) if ENVIRONMENT.email_url else {"EMAIL_BACKEND": _NO_MAIL}
-EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
-# filemail:///folder: the parser gives the path without its leading slash.
-EMAIL_FILE_PATH = f"/{_MAIL['EMAIL_FILE_PATH']}" if _MAIL.get("EMAIL_FILE_PATH") else None
-EMAIL_HOST = _MAIL.get("EMAIL_HOST") or "localhost"
-EMAIL_PORT = _MAIL.get("EMAIL_PORT") or 25
-EMAIL_HOST_USER = _MAIL.get("EMAIL_HOST_USER") or ""
-EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD") or ""
-EMAIL_USE_TLS = bool(_MAIL.get("EMAIL_USE_TLS"))
-EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_SSL"))
+_MAIL = services.mail(ENVIRONMENT.email_url or "consolemail://")
+_MAILED = ENVIRONMENT.email_url or DEVELOPMENT
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"] if _MAILED else mail.NOT_CONFIGURED
+EMAIL_FILE_PATH = _MAIL["EMAIL_FILE_PATH"]
+EMAIL_HOST = _MAIL["EMAIL_HOST"]
+EMAIL_PORT = _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _MAIL["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _MAIL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email or f"Fairlead <no-reply@{_HOST}>"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email or formataddr((ENVIRONMENT.site_name, f"no-reply@{_HOST}"))
 EMAIL_SUBJECT_PREFIX = ""
 
 METRICS = ENVIRONMENT.metrics

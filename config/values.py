@@ -1,11 +1,12 @@
-"""How the text of a variable becomes a value. Each parser raises ValueError saying what is wrong with it."""
+"""How the text of a variable becomes a value. Each parser raises ValueError saying what the value has to be."""
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import environ
 
-from fairlead import origins
+from fairlead import conf, origins
 
 _QUOTED = re.compile(r"""\A(?:"([^"]*)"|'([^']*)')(?:\s+#.*)?\Z""")
 _COMMENTED = re.compile(r"\A(.*?)\s+#.*\Z")
@@ -35,20 +36,22 @@ def flag(value: str) -> bool:
         return True
     if lowered in _FALSE:
         return False
-    raise ValueError("is neither true nor false")
+    raise ValueError("true or false")
 
 
 def count(value: str) -> int:
-    number = int(guide(value))
-    if number < 0:
-        raise ValueError("is negative")
-    return number
+    if not re.fullmatch(r"[0-9]{1,9}", number := guide(value)):
+        raise ValueError("a whole number from 0")
+    return int(number)
 
 
 def seconds(value: str) -> int:
-    number = count(value)
+    try:
+        number = count(value)
+    except ValueError:
+        number = 0
     if not 1 <= number <= 3600:
-        raise ValueError("is not a number of seconds between 1 and 3600")
+        raise ValueError("a number of seconds from 1 to 3600")
     return number
 
 
@@ -60,7 +63,7 @@ def one_of(*choices: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         chosen = guide(value).lower()
         if chosen not in choices:
-            raise ValueError("is none of " + ", ".join(choice for choice in choices if choice))
+            raise ValueError("one of " + ", ".join(choice for choice in choices if choice))
         return chosen
 
     return parse
@@ -68,12 +71,31 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 def site(value: str) -> str:
     """An address of ours or of a front end: scheme, host, port. Everything we build is appended to it."""
-    return origins.exactly(guide(value))
-
-
-def optional_site(value: str) -> str:
-    return site(value) if guide(value) else ""
+    try:
+        return origins.exactly(guide(value))
+    except ValueError:
+        raise ValueError("scheme, host and port, without a path") from None
 
 
 def sites(value: str) -> tuple[str, ...]:
     return tuple(site(item) for item in items(value))
+
+
+def as_setting(read: Callable[[Any], Any]) -> Callable[[str], Any]:
+    """A text that a host may give as a setting too: the same rule for both."""
+    return lambda value: read(guide(value))
+
+
+color: Callable[[str], Any] = as_setting(conf.color)
+page: Callable[[str], Any] = as_setting(conf.page)
+own_path: Callable[[str], Any] = as_setting(conf.own_path)
+
+
+def address_of(service: Callable[[str], Any]) -> Callable[[str], str]:
+    """The address of a database, cache or mail server, tried and kept as it is (see config.services)."""
+
+    def parse(value: str) -> str:
+        service(value)
+        return value
+
+    return parse

@@ -9,6 +9,7 @@ given value, since it may be a secret.
 """
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, NamedTuple
@@ -73,6 +74,27 @@ def _origins(value: Any) -> tuple[str, ...]:
     return tuple(_origin(each) for each in _texts(value))
 
 
+def color(value: Any) -> str:
+    """Goes into style sheets: nothing else may stand in it."""
+    if not re.fullmatch(r"(#[0-9A-Fa-f]{6})?", _text(value)):
+        raise ValueError("a colour as # and six digits")
+    return str(value)
+
+
+def page(value: Any) -> str:
+    """Goes into links: `javascript:` is an address too."""
+    if not re.fullmatch(r"((https?://|mailto:|/(?!/))[^\s\"'<>\\]+)?", _text(value)):
+        raise ValueError("an address that begins with https:, http:, mailto: or, on this site, /")
+    return str(value)
+
+
+def own_path(value: Any) -> str:
+    """The browser loads it by itself, and our policy lets it load from our own site alone."""
+    if not re.fullmatch(r"(/(?!/)[^\s\"'<>\\]+)?", _text(value)):
+        raise ValueError("a path of this site, which begins with /")
+    return str(value)
+
+
 def _encryption_keys(value: Any) -> tuple[str, ...]:
     keys = _texts(value)
     try:
@@ -131,19 +153,33 @@ class Conf:
         "whose app users are accepted: lists of ids under clients, pools or organizations",
         default=None,
     )
-    trusted_proxies: int = _setting(_count, "how many proxies in front append to X-Forwarded-For", default=0)
+    trusted_proxies: int = _setting(
+        _count, "how many proxies in front append to X-Forwarded-For; only the outermost one's entry counts", default=0
+    )
     rate_limits: bool = _setting(_flag, "rate limits, on or off", default=True)
     mail_in_background: bool = _setting(_flag, "send mails from a thread, not from the request", default=True)
 
     site_name: str = _setting(_text, "the name that pages and mails give this service", default="Fairlead")
-    site_logo: str = _setting(_text, "address of a logo of our own site, such as /static/logo.svg", default="")
-    site_color: str = _setting(_text, "the pages' accent colour, #rrggbb", default="")
-    terms_url: str = _setting(_text, "address of the terms of use", default="")
-    privacy_url: str = _setting(_text, "address of the privacy statement", default="")
-    support_url: str = _setting(_text, "address of help for people (https: or mailto:)", default="")
+    site_logo: str = _setting(
+        own_path, "path of a logo on this site; empty: ours", default="", example='"/static/logo.svg"'
+    )
+    site_color: str = _setting(color, "the pages' accent colour; empty: ours", default="", example='"#0b5fff"')
+    terms_url: str = _setting(
+        page, "address of the terms of use", default="", example='"https://shop.example.org/terms"'
+    )
+    privacy_url: str = _setting(
+        page, "address of the privacy statement", default="", example='"https://shop.example.org/privacy"'
+    )
+    support_url: str = _setting(
+        page, "address of help for people", default="", example='"mailto:help@shop.example.org"'
+    )
 
-    outbound_proxy: str = _setting(_text, "explicit HTTP proxy for calls to public addresses", default="")
-    outbound_ca_bundle: str = _setting(_text, "file of certificate authorities for outbound calls", default="")
+    outbound_proxy: str = _setting(
+        _text, "an http proxy for calls to public addresses; never taken from HTTPS_PROXY", default=""
+    )
+    outbound_ca_bundle: str = _setting(
+        _text, "a file of certificate authorities for outbound calls; empty: certifi's", default=""
+    )
     oidc_private_origins: tuple[str, ...] = _setting(
         _origins, "exact origins of sign-in providers that may be http or at a private address", default=()
     )
@@ -153,19 +189,25 @@ class Conf:
 
     oidc_enabled: bool = _setting(_flag, "enable the provider named by the OIDC_ settings", default=False)
     oidc_provider_name: str = _setting(_text, "name on the sign-in button", default="OpenID Connect")
-    oidc_issuer_url: str = _setting(_text, "the provider's issuer, exactly as in its discovery document", default="")
+    oidc_issuer_url: str = _setting(
+        _text, "the provider's issuer, exactly as in its discovery document, to the last slash", default=""
+    )
     oidc_client_id: str = _setting(_text, "our client id at the provider", default="")
     oidc_client_secret: str = _setting(_text, "its secret; empty for a public client", default="")
     oidc_client_auth: str = _setting(
-        _one_of("", "post", "basic"), "how the secret is sent; empty: by the provider's metadata", default=""
+        _one_of("", "post", "basic"),
+        "how the secret is sent, post or basic; empty: as the provider's metadata says",
+        default="",
     )
     oidc_scopes: str = _setting(_text, "scopes that are asked for", default="openid email profile")
     oidc_trust_email: str = _setting(
-        _one_of("never", "absent", "always"), "when an e-mail without email_verified: true counts as verified",
+        _one_of("never", "absent", "always"), "when an address counts as verified: never (only with"
+        " email_verified: true), absent (without the flag too) or always",
         default="never",
     )  # fmt: skip
     oidc_linking: str = _setting(
-        _one_of("verified_email", "confirm", "never"), "how a sign-in meets an account with that e-mail",
+        _one_of("verified_email", "confirm", "never"), "how a sign-in meets an account with that address:"
+        " verified_email, confirm (asks for its password) or never",
         default="verified_email",
     )  # fmt: skip
     oidc_mobile_client_ids: tuple[str, ...] = _setting(
@@ -174,21 +216,34 @@ class Conf:
     oidc_state_ttl: int = _setting(_seconds, "seconds a person has at the provider", default=60)
     oidc_exchange_code_ttl: int = _setting(_seconds, "seconds the front end has to exchange the code", default=30)
     oidc_signup: str | None = _setting(
-        _or_none(_one_of("follow", "always")), "new people through a provider: follow USER_SIGNUP, or always",
+        _or_none(_one_of("follow", "always")), "new people through a provider: follow"
+        " USER_SIGNUP, or always; None: what the admin says",
         default=None,
     )  # fmt: skip
-    user_signup: str | None = _setting(_or_none(_one_of("enabled", "review", "disabled")), "registration", default=None)
+    user_signup: str | None = _setting(
+        _or_none(_one_of("enabled", "review", "disabled")),
+        "registration: enabled, review (an administrator approves) or disabled; None: what the admin says",
+        default=None,
+    )
     signup_email_domains: tuple[str, ...] | None = _setting(
-        _or_none(_texts), "domains of which new people may be; None: any", default=None
+        _or_none(_texts), "domains of which new people may be; None: what the admin says", default=None
     )
     disable_internal_auth: bool | None = _setting(
-        _or_none(_flag), "no sign-in by password, only through a provider", default=None
+        _or_none(_flag), "no sign-in by password, while a provider is enabled; None: what the admin says", default=None
     )
-    trust_local_email: bool = _setting(_flag, "count an address typed at registration as verified", default=False)
+    trust_local_email: bool = _setting(
+        _flag,
+        "count an address typed at registration as verified: only for networks where everybody is known",
+        default=False,
+    )
     refresh_reuse_grace: int = _setting(
-        _count, "seconds in which a rotated refresh token gives the same successor; 0: never", default=10
+        _count,
+        "seconds in which a rotated refresh token gives the same successor again (two browser tabs); 0: never",
+        default=10,
     )
-    admin_email: str = _setting(_text, "becomes administrator once the address is proven", default="")
+    admin_email: str = _setting(
+        _text, "whoever proves this address, by a provider or a followed link, becomes administrator", default=""
+    )
     sources: Mapping[str, Any] | None = _setting(
         _or_none(_mapping), "per key the name its operator knows it by, and where the value came from", default=None
     )
@@ -237,11 +292,16 @@ def known() -> Iterable[tuple[str, str, Any]]:
     return ((key, each.metadata["meaning"], each.default) for key, each in _FIELDS.items())
 
 
+def needed() -> Iterable[tuple[str, str]]:
+    """Key and example of every setting without a default."""
+    return ((key, each.metadata["example"]) for key, each in _FIELDS.items() if each.default is MISSING)
+
+
 def _parse(given: object) -> tuple[dict[str, Any], list[CheckMessage]]:
     values: dict[str, Any] = {}
     if not isinstance(given, Mapping):
-        needed = ", ".join(f'"{key}": {f.metadata["example"]}' for key, f in _FIELDS.items() if f.default is MISSING)
-        hint = f"Add to the settings: FAIRLEAD = {{{needed}}}"
+        lines = ", ".join(f'"{key}": {example}' for key, example in needed())
+        hint = f"Add to the settings: FAIRLEAD = {{{lines}}}"
         return values, [Error("The setting FAIRLEAD is missing.", hint=hint, id="fairlead.E001")]
     faults = [_unknown(str(name)) for name in given if name not in _FIELDS]
     for key, each in _FIELDS.items():

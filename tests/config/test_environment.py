@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import ROOT, Environment, read
+from config.environment import ROOT, read
 from config.startup import refuse_unsafe_production
+from config.variables import Environment
+from fairlead import conf
 from tests.house import sources
 
 GUIDE = """
@@ -64,39 +66,165 @@ def test_process_environment_beats_the_file(tmp_path):
     assert read({"OIDC_CLIENT_ID": "process"}, tmp_path / ".env").oidc_client_id == "process"
 
 
+ADDRESSES = {
+    "DATABASE_URL": "postgres://user:password@host/name",
+    "CACHE_URL": "redis://:password@host:6379/0",
+    "EMAIL_URL": "smtp+tls://user:password@host:587",
+}
+
+
 def test_every_secret_may_stand_in_a_file(tmp_path):
     for each in fields(Environment):
         if not each.metadata.get("secret"):
             continue
         name = each.name.upper()
-        (tmp_path / name).write_text("value-of-file\n")
+        held = ADDRESSES.get(name, "value-of-file")
+        (tmp_path / name).write_text(f"{held}\n")
         value = getattr(read({f"{name}_FILE": str(tmp_path / name)}, tmp_path / "none"), each.name)
-        assert value in {"value-of-file", ("value-of-file",)}, name
+        assert value in {held, (held,)}, name
 
 
-def test_secret_file_that_cannot_be_read_is_named(tmp_path):
-    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FILE"):
-        read({"SECRET_KEY_FILE": str(tmp_path / "missing")}, tmp_path / "none")
+@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff\xfe"], ids=["missing", "empty", "blank", "binary"])
+def test_secret_file_that_holds_nothing_readable_is_named(tmp_path, content):
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read({"SECRET_KEY_FILE": str(tmp_path / "key")}, tmp_path / "none")
+    assert f"SECRET_KEY_FILE names {tmp_path / 'key'}, which " in str(refused.value)
+
+
+# Each text has "hidden" in it, where the value has room for it: no message may repeat what was given.
+REFUSED = [
+    ("OIDC_ENABLED", "hidden"),
+    ("OIDC_STATE_TTL", "0"),
+    ("OIDC_STATE_TTL", "hidden"),
+    ("OIDC_EXCHANGE_CODE_TTL", "86400"),
+    ("APP_URL", "login.hidden.example"),
+    ("APP_URL", "https://login.hidden.example/path"),
+    ("APP_URL", "https://hidden@login.example.org"),
+    ("APP_URL", "https://login.example.org:hidden"),
+    ("FRONTEND_URL", "app.hidden.example"),
+    ("FRONTEND_URLS", "https://app.example.org,hidden"),
+    ("CORS_ALLOWED_ORIGINS", "hidden"),
+    ("USER_SIGNUP", "hidden"),
+    ("OIDC_TRUST_EMAIL", "hidden"),
+    ("OIDC_PRIVATE_ORIGINS", "keycloak.hidden"),
+    ("TRUSTED_PROXIES", "-1"),
+    ("TRUSTED_PROXIES", "hidden"),
+    ("TRUSTED_PROXIES", "1.5"),
+    ("TRUSTED_PROXIES", "\u0661"),
+    ("REFRESH_REUSE_GRACE", "hidden"),
+    ("FAIRLEAD_ENV", "hidden"),
+    ("LOG_LEVEL", "hidden"),
+    ("DATABASE_URL", "hidden"),
+    ("DATABASE_URL", "host/hidden"),
+    ("DATABASE_URL", "postgres://user:hidden@host"),
+    ("DATABASE_URL", "postgres://user:hidden@host:port/name"),
+    ("DATABASE_URL", "mysql://user:hidden@host/name"),
+    ("CACHE_URL", "hidden"),
+    ("CACHE_URL", "http://:hidden@host"),
+    ("CACHE_URL", "redis://"),
+    ("CACHE_URL", "redis://:hidden@host:port/0"),
+    ("EMAIL_URL", "hidden"),
+    ("EMAIL_URL", "mail.hidden.example:587"),
+    ("EMAIL_URL", "smtp+tls://"),
+    ("EMAIL_URL", "smtp+tls://user:hidden@host:port"),
+    ("EMAIL_URL", "hidden://host"),
+    ("SITE_COLOR", "hidden"),
+    ("SITE_COLOR", "#fff}body{hidden"),
+    ("SITE_LOGO", "https://hidden.example/logo.svg"),
+    ("SITE_LOGO", "//hidden.example/logo.svg"),
+    ("TERMS_URL", "javascript:hidden"),
+    ("PRIVACY_URL", "//hidden.example"),
+    ("SUPPORT_URL", "help@hidden.example"),
+]
+
+
+@pytest.mark.parametrize("source", ["environment", ".env"])
+@pytest.mark.parametrize(("name", "value"), REFUSED)
+def test_refusal_says_which_variable_from_where_what_it_has_to_be_and_never_its_value(tmp_path, name, value, source):
+    process, dotenv = ({name: value}, tmp_path / "none") if source == "environment" else ({}, tmp_path / ".env")
+    (tmp_path / ".env").write_text(f"{name}='{value}'\n", encoding="utf-8")
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read(process, dotenv)
+    told = str(refused.value)
+    assert re.search(rf"\* {name} \({re.escape(source)}\) has to be .+\. It means: .+\. For example: {name}=.", told)
+    assert "hidden" not in told
+    while refused := refused.__cause__ if isinstance(refused, BaseException) else refused.value.__cause__:
+        assert "hidden" not in str(refused)
+
+
+def test_everything_that_cannot_be_understood_is_told_at_once(tmp_path):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read({"APP_URL": "x", "TRUSTED_PROXIES": "x", "SECRET_KEY_FILE": "/missing"}, tmp_path / "none")
+    assert re.findall(r"\* ([A-Z_]+)", str(refused.value)) == ["APP_URL", "SECRET_KEY_FILE", "TRUSTED_PROXIES"]
+
+
+@pytest.mark.parametrize("each", fields(Environment), ids=lambda each: each.name)
+def test_example_of_every_variable_is_understood(tmp_path, each):
+    if example := each.metadata.get("example"):
+        assert each.metadata["parse"](example) not in {None, ""}
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("OIDC_ENABLED", "perhaps"),
-        ("OIDC_STATE_TTL", "0"),
-        ("OIDC_STATE_TTL", "soon"),
-        ("APP_URL", "login.example.org"),
-        ("APP_URL", "https://login.example.org/path"),
-        ("APP_URL", "https://user@login.example.org"),
-        ("USER_SIGNUP", "open"),
-        ("OIDC_TRUST_EMAIL", "true"),
-        ("OIDC_PRIVATE_ORIGINS", "keycloak.internal"),
-        ("TRUSTED_PROXIES", "-1"),
+        *ADDRESSES.items(),
+        ("DATABASE_URL", "postgresql://u:p%40ss@[::1]:5432/name?sslmode=require"),
+        ("DATABASE_URL", "sqlite://:memory:"),
+        ("DATABASE_URL", "sqlite:////srv/fairlead.sqlite3"),
+        ("CACHE_URL", "rediss://cache.internal"),
+        ("CACHE_URL", "locmemcache://"),
+        ("EMAIL_URL", "smtp://localhost"),
+        ("EMAIL_URL", "smtp+tls://somebody@example.org:p@ss@mail.example.org:587"),
+        ("EMAIL_URL", "consolemail://"),
+        ("EMAIL_URL", "filemail:///srv/mails"),
+        ("SITE_LOGO", "/static/logo.svg"),
+        ("SUPPORT_URL", "/help"),
     ],
 )
-def test_value_that_cannot_be_understood_is_refused_by_name(tmp_path, name, value):
-    with pytest.raises(ImproperlyConfigured, match=name):
-        read({name: value}, tmp_path / "none")
+def test_usual_addresses_are_taken_as_they_are(tmp_path, name, value):
+    assert getattr(read({name: value}, tmp_path / "none"), name.lower()) == value
+
+
+def test_file_that_was_named_and_is_not_there_is_told(tmp_path):
+    with pytest.raises(ImproperlyConfigured, match=r"ENV_FILE names .*missing, which is not there"):
+        read({"ENV_FILE": str(tmp_path / "missing")})
+
+
+def test_file_that_cannot_be_read_is_told(tmp_path):
+    (tmp_path / ".env").write_bytes(b"APP_URL=\xff\n")
+    with pytest.raises(ImproperlyConfigured, match=r"\.env cannot be read: it is no UTF-8 text"):
+        read({}, tmp_path / ".env")
+
+
+@pytest.mark.parametrize(
+    ("told", "front_ends", "named"),
+    [
+        ({}, (), "FRONTEND_URLS"),
+        ({"FRONTEND_URL": "https://a.example"}, ("https://a.example",), "FRONTEND_URL"),
+        (
+            {"FRONTEND_URL": "https://b.example/", "FRONTEND_URLS": "https://a.example, https://B.example"},
+            ("https://b.example", "https://a.example"),
+            "FRONTEND_URL",
+        ),
+        ({"FRONTEND_URLS": "https://a.example"}, ("https://a.example",), "FRONTEND_URLS"),
+    ],
+)
+def test_first_front_end_is_the_one_of_frontend_url(tmp_path, told, front_ends, named):
+    settings = read(told, tmp_path / "none").fairlead()
+    assert settings["FRONTEND_URLS"] == front_ends
+    assert settings["SOURCES"]["FRONTEND_URLS"] == (named, "environment" if told else "default")
+
+
+def test_every_setting_that_has_a_variable_reaches_the_packages_with_its_source(tmp_path):
+    told = {**GOOD, "SITE_NAME": "Example Shop", "OIDC_STATE_TTL": "90"}
+    settings = read(told, tmp_path / "none").fairlead()
+    assert settings.keys() - {"SOURCES", "PEOPLE"} == settings["SOURCES"].keys()
+    assert settings.keys() <= {key for key, _, _ in conf.known()}
+    assert (settings["SITE_NAME"], settings["OIDC_STATE_TTL"]) == ("Example Shop", 90)
+    assert settings["SOURCES"]["ENCRYPTION_KEYS"] == ("FAIRLEAD_ENCRYPTION_KEYS", "environment")
+    assert settings["SOURCES"]["SITE_COLOR"] == ("SITE_COLOR", "default")
 
 
 def test_empty_value_means_not_set(tmp_path):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from config.environment import ROOT, Environment
+from config.environment import ROOT
+from config.variables import Environment
 from oidc_login.admin import presets
 from oidc_login.admin.presets import Preset
 from oidc_login.models import Provider
