@@ -70,7 +70,7 @@ class People:
             status=user.status,
             email=user.email,
             email_canonical=user.email_canonical,
-            verified_by=VerifiedBy.PROVIDER if user.email_verified else VerifiedBy.NOTHING,
+            verified_by=_trusted(user),
             has_password=user.has_usable_password(),
             is_staff=user.is_staff,
             is_superuser=user.is_superuser,
@@ -93,7 +93,7 @@ class People:
             email,
             None,
             name=name,
-            email_verified=verified_by is not VerifiedBy.NOTHING,
+            verified_by=verified_by,
             status=User.Status.PENDING if pending else User.Status.ACTIVE,
         )
         record(Event.REGISTERED, actor=user, subject=user, request=request, by="provider", pending=pending)
@@ -115,13 +115,14 @@ class People:
         if email is not None:
             raise NotImplementedError("an address that follows the provider")
         if verified_by:
-            registration.mark_verified(user, request=request)
+            registration.mark_verified(user, by=verified_by, request=request)
         if picture is not None:
             webp = avatars.reencode(picture, max_pixels=_PICTURE_PIXELS)
             avatars.replace(user, webp, source=User.AvatarSource.OIDC)
 
     def promote(self, user: User, *, request: HttpRequest) -> None:
-        registration.promote_if_admin(user, request=request)
+        if registration.has_admin_address(user):
+            registration.mark_verified(user, by=VerifiedBy.PROVIDER, request=request)
 
     def wipe_unverified(self, user: User, *, request: HttpRequest) -> bool:
         return unverified.drop_strangers_holdings(user, request=request).password
@@ -171,6 +172,14 @@ class People:
 
     def may_administer(self, user: User, permission: str) -> bool:
         return bool(user.is_active and user.is_staff and user.has_perm(permission))
+
+
+def _trusted(user: User) -> VerifiedBy:
+    """A typed address is trusted, not proven: that is not enough where the account is an administrator's, or would
+    become one. There it counts as never verified, and what whoever typed it may hold goes."""
+    powerful = user.is_staff or user.is_superuser or registration.has_admin_address(user)
+    found = VerifiedBy(user.verified_by)
+    return VerifiedBy.NOTHING if found is VerifiedBy.TYPED and powerful else found
 
 
 def _signed_in(session: Session) -> SignedIn:

@@ -15,6 +15,7 @@ from accounts.passwords import new_password
 from fairlead import email_address
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
+from fairlead.people import VerifiedBy
 from fairlead.web import rate_limits
 
 
@@ -44,7 +45,7 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
         email=email,
         name=profile.acceptable(name),
         name_source=User.NameSource.PERSON,
-        email_verified=conf().trust_local_email,
+        verified_by=VerifiedBy.TYPED if conf().trust_local_email else VerifiedBy.NOTHING,
         status=User.Status.PENDING if mode == "review" else User.Status.ACTIVE,
     )
     new_password.require_acceptable(password, user=user, field="password")
@@ -92,26 +93,27 @@ def follow_verification(token: str, *, request: HttpRequest | None = None, now: 
             raise links.LinkInvalid
         _change_email(user, link.email, request=request)
     else:
-        mark_verified(user, request=request)
+        mark_verified(user, by=VerifiedBy.LINK, request=request)
     return user
 
 
-def mark_verified(user: User, *, request: HttpRequest | None = None) -> None:
-    """The person proved that this address is theirs."""
+def mark_verified(user: User, *, by: VerifiedBy, request: HttpRequest | None = None) -> None:
+    """The address was verified in this way. A better way that is stored already stays."""
     with transaction.atomic():
-        if User.objects.filter(pk=user.pk, email_verified=False).update(email_verified=True, updated_at=timezone.now()):
-            record(Event.EMAIL_VERIFIED, actor=user, subject=user, request=request)
+        weaker = User.objects.filter(pk=user.pk, verified_by__in=by.replaces)
+        if weaker.update(verified_by=by, updated_at=timezone.now()):
+            record(Event.EMAIL_VERIFIED, actor=user, subject=user, request=request, by=by)
             changes.people.changed(transaction.on_commit)
-        user.email_verified = True
+            user.verified_by = by
         promote_if_admin(user, request=request)
 
 
 def _change_email(user: User, new: str, *, request: HttpRequest | None) -> None:
     old = user.email
-    user.email, user.email_verified = new, True
+    user.email, user.verified_by = new, VerifiedBy.LINK
     try:
         with transaction.atomic():
-            user.save(update_fields=["email", "email_canonical", "email_verified", "updated_at"])
+            user.save(update_fields=["email", "email_canonical", "verified_by", "updated_at"])
             MailedLink.objects.filter(user=user, used_at=None).delete()
             record(Event.EMAIL_CHANGED, actor=user, subject=user, request=request)
             changes.people.changed(transaction.on_commit)
@@ -127,12 +129,9 @@ def promote_if_admin(user: User, *, request: HttpRequest | None = None) -> bool:
     A pending one becomes active: where everybody waits for an administrator, nobody could let the first one in.
     A suspended one stays out.
     """
-    if not conf().admin_email or not user.email_verified or user.status == User.Status.SUSPENDED:
+    if not has_admin_address(user) or not VerifiedBy(user.verified_by).makes_administrator:
         return False
-    try:
-        if email_address.canonical(conf().admin_email) != user.email_canonical:
-            return False
-    except email_address.InvalidAddress:
+    if user.status == User.Status.SUSPENDED:
         return False
     with transaction.atomic():
         changed = User.objects.filter(pk=user.pk).exclude(is_staff=True, is_superuser=True, status="active")
@@ -143,3 +142,10 @@ def promote_if_admin(user: User, *, request: HttpRequest | None = None) -> bool:
     user.is_staff = user.is_superuser = user.is_active = True
     user.status = User.Status.ACTIVE
     return True
+
+
+def has_admin_address(user: User) -> bool:
+    try:
+        return bool(conf().admin_email) and email_address.canonical(conf().admin_email) == user.email_canonical
+    except email_address.InvalidAddress:
+        return False

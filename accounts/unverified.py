@@ -15,6 +15,7 @@ from accounts.models import MailedLink, RefreshToken, User
 from accounts.sessions import lifecycle as sessions
 from fairlead import people_rows
 from fairlead.audit.events import Event, record
+from fairlead.people import VerifiedBy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,8 @@ def drop_strangers_holdings(user: User, *, request: HttpRequest | None = None) -
         avatar = user.avatar_source == User.AvatarSource.UPLOAD
         user.set_unusable_password()
         user.name, user.name_source = "", User.NameSource.CLAIMS
-        user.save(update_fields=["password", "name", "name_source", "updated_at"])
+        user.verified_by = VerifiedBy.NOTHING
+        user.save(update_fields=["password", "name", "name_source", "verified_by", "updated_at"])
         ended = sessions.end_all(user, request=request)
         RefreshToken.objects.filter(session__user=user).delete()
         links, _ = MailedLink.objects.filter(user=user).delete()

@@ -20,6 +20,7 @@ from accounts.sessions import lifecycle, tokens
 from accounts.sessions.tokens import TokenPair
 from fairlead.audit.events import Event, record
 from fairlead.email_address import InvalidAddress, canonical
+from fairlead.people import VerifiedBy, people
 from fairlead.web.rate_limits import RateLimited
 from oidc_login.flow.facts import Account, Signup
 
@@ -57,7 +58,7 @@ def locked_by_email(email_canonical: str) -> User | None:
 def account(user: Person, *, linked_at_issuer: bool) -> Account:
     return Account(
         status=user.status,
-        email_verified=user.email_verified,
+        email_verified=people().state(user).email_verified,
         has_password=user.has_usable_password(),
         linked_at_issuer=linked_at_issuer,
     )
@@ -88,7 +89,7 @@ def create(*, email: str, name: str, email_verified: bool, pending: bool, reques
         email,
         None,
         name=name,
-        email_verified=email_verified,
+        verified_by=VerifiedBy.PROVIDER if email_verified else VerifiedBy.NOTHING,
         status=User.Status.PENDING if pending else User.Status.ACTIVE,
     )
     record(Event.REGISTERED, actor=user, subject=user, request=request, by="provider", pending=pending)
@@ -104,12 +105,12 @@ def sync_name(user: Person, *, name: str) -> None:
 
 def prove_email(user: Person, *, request: HttpRequest) -> None:
     """The provider vouched for the address."""
-    registration.mark_verified(user, request=request)
+    registration.mark_verified(user, by=VerifiedBy.PROVIDER, request=request)
 
 
 def promote(user: Person, *, request: HttpRequest) -> None:
     """Make the owner of FAIRLEAD_ADMIN_EMAIL an administrator, once the address is proven."""
-    registration.promote_if_admin(user, request=request)
+    people().promote(user, request=request)
 
 
 def drop_holdings(user: Person, *, request: HttpRequest) -> bool:

@@ -1,10 +1,10 @@
 """People in the administration: found, approved, suspended, their sessions ended, a reset link sent.
 
-An administrator who is not a superuser changes nobody who is one, and makes nobody one: else the right to edit people
-would be the right to become anybody.
+Nobody's password is typed in here. Whom an administrator may touch: `reach`.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,38 +15,23 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts import changes, review
-from accounts.admin.named_rows import NamedRows
+from accounts.admin.person_form import PersonForm
+from accounts.admin.reach import actor, is_superuser, may_touch, out_of_reach
+from accounts.admin.sessions import SessionInline
 from accounts.models import Session, User
 from accounts.passwords import reset
 from accounts.sessions import lifecycle
 from fairlead.audit.events import Event, record
 
 _POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
-
-
-class SessionInline(admin.TabularInline):
-    """Where the person is signed in. Ticking "delete" ends the session; the row stays as a record."""
-
-    model = Session
-    formset = NamedRows
-    extra = 0
-    max_num = 0
-    fields = ("device", "kind", "method", "provider", "started_at", "last_seen_at", "ended_at")
-    readonly_fields = ("device", "kind", "method", "provider", "started_at", "last_seen_at", "ended_at")
-    ordering = ["-last_seen_at"]
-    verbose_name_plural = "sessions (tick delete to end one)"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
-        return super().get_queryset(request).filter(ended_at=None)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+_ADDRESS = ("email", "email_verified")
 
 
 @admin.register(User)
 class PersonAdmin(admin.ModelAdmin):
-    list_display = ["email", "name", "status", "email_verified", "is_staff", "signs_in_by", "last_login", "created_at"]
-    list_filter = ["status", "is_staff", "email_verified", "created_at", "last_login"]
+    form = PersonForm
+    list_display = ["email", "name", "status", "verified_by", "is_staff", "signs_in_by", "last_login", "created_at"]
+    list_filter = ["status", "is_staff", "verified_by", "created_at", "last_login"]
     search_fields = ["email_canonical", "name", "=id"]
     ordering = ["-created_at"]
     date_hierarchy = "created_at"
@@ -55,12 +40,12 @@ class PersonAdmin(admin.ModelAdmin):
     inlines = [SessionInline]
     actions = ["approve", "reject", "suspend", "reactivate", "end_sessions", "send_reset_link"]
     fieldsets = [
-        (None, {"fields": ["email", "email_verified", "name", "status", "signs_in_by"]}),
+        (None, {"fields": [*_ADDRESS, "verified_by", "name", "status", "signs_in_by"]}),
         ("Powers", {"fields": _POWERS, "classes": ["collapse"]}),
         ("Dates", {"fields": ["last_login", "created_at", "updated_at"]}),
     ]
-    add_fieldsets = [(None, {"fields": ["email", "name", "email_verified"]})]
-    readonly_fields = ["status", "signs_in_by", "last_login", "created_at", "updated_at"]
+    add_fieldsets = [(None, {"fields": [*_ADDRESS, "name"]})]
+    readonly_fields = ["verified_by", "status", "signs_in_by", "last_login", "created_at", "updated_at"]
 
     @admin.display(description="signs in by")
     def signs_in_by(self, person: User) -> str:
@@ -72,31 +57,24 @@ class PersonAdmin(admin.ModelAdmin):
     def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
         return [] if obj is None else super().get_inlines(request, obj)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"email_verified": True, **super().get_changeform_initial_data(request)}
-
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        powers = () if _is_superuser(request) else _POWERS
-        return [*super().get_readonly_fields(request, obj), *powers]
+        fixed = super().get_readonly_fields(request, obj)
+        if is_superuser(request):
+            return fixed
+        return [*fixed, *_POWERS, "email_verified", *(() if obj is None else ("email",))]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+        return super().has_change_permission(request, obj) and may_touch(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+        return super().has_delete_permission(request, obj) and may_touch(request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         if not change:
             obj.set_unusable_password()
-        actor = _actor(request)
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            if not change:
-                record(Event.REGISTERED, actor=actor, subject=obj, request=request, by="administrator")
-            elif "email" in form.changed_data:
-                record(Event.EMAIL_CHANGED, actor=actor, subject=obj, request=request, by="administrator")
-            if powers := sorted(set(form.changed_data) & set(_POWERS)):
-                record(Event.ADMIN_GRANTED, actor=actor, subject=obj, request=request, changed=powers)
+            _record_saved(request, obj, changed=set(form.changed_data), new=not change)
             changes.people.changed(transaction.on_commit)
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: Any, change: bool) -> None:
@@ -105,62 +83,60 @@ class PersonAdmin(admin.ModelAdmin):
             return
         formset.save(commit=False)
         for session in formset.deleted_objects:
-            lifecycle.end(session, actor=_actor(request), request=request)
+            lifecycle.end(session, actor=actor(request), request=request)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        queryset = queryset.exclude(pk__in=_out_of_reach(request, queryset))
-        pictures = [name for name in queryset.values_list("avatar", flat=True) if name]
+        queryset = queryset.exclude(pk__in=out_of_reach(request, queryset))
         with transaction.atomic():
+            for person in queryset:
+                record(Event.PERSON_DELETED, actor=actor(request), subject=person, request=request)
+                if person.avatar:
+                    transaction.on_commit(lambda name=person.avatar: default_storage.delete(name))  # type: ignore[misc]
             super().delete_queryset(request, queryset)
             changes.people.changed(transaction.on_commit)
-            for name in pictures:
-                transaction.on_commit(lambda name=name: default_storage.delete(name))  # type: ignore[misc]
 
     @admin.action(description="Approve, with an e-mail to the person", permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, review.approve, "approved")
+        self._each(request, queryset, review.approve, "{count} of {chosen} approved.")
 
     @admin.action(description="Reject, with an e-mail to the person", permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, review.reject, "rejected")
+        self._each(request, queryset, review.reject, "{count} of {chosen} rejected.")
 
     @admin.action(description="Suspend", permissions=["change"])
     def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset.exclude(email=request.user.get_username()), review.suspend, "suspended")
+        others = queryset.exclude(email=request.user.get_username())
+        self._each(request, others, review.suspend, "{count} of {chosen} suspended.")
 
     @admin.action(description="Reactivate", permissions=["change"])
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, review.reactivate, "reactivated")
+        self._each(request, queryset, review.reactivate, "{count} of {chosen} reactivated.")
 
     @admin.action(description="End all sessions", permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, lifecycle.end_all, "signed out everywhere")
+        self._each(request, queryset, lifecycle.end_all, "{count} of {chosen} signed out everywhere.")
 
     @admin.action(description="Mail a link to choose a new password", permissions=["change"])
     def send_reset_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, reset.send, "sent a link")
+        self._each(request, queryset, reset.send, "{count} of {chosen} were sent a link.")
 
-    def _each(self, request: HttpRequest, queryset: QuerySet[User], verb: Callable[..., bool | int], done: str) -> None:
-        chosen = list(queryset.exclude(pk__in=_out_of_reach(request, queryset)))
-        count = sum(bool(verb(person, actor=_actor(request), request=request)) for person in chosen)
+    def _each(self, request: HttpRequest, queryset: QuerySet[User], verb: Callable[..., bool | int], said: str) -> None:
+        within_reach = list(queryset.exclude(pk__in=out_of_reach(request, queryset)))
+        count = sum(bool(verb(person, actor=actor(request), request=request)) for person in within_reach)
         level = messages.SUCCESS if count else messages.WARNING
-        self.message_user(request, f"{count} of {queryset.count()} {done}.", level)
+        self.message_user(request, said.format(count=count, chosen=queryset.count()), level)
 
 
-def _is_superuser(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "is_superuser", False))
-
-
-def _may_touch(request: HttpRequest, person: User | None) -> bool:
-    return person is None or _is_superuser(request) or not (person.is_superuser or person.is_staff)
-
-
-def _out_of_reach(request: HttpRequest, queryset: QuerySet[User]) -> list[Any]:
-    return [person.pk for person in queryset if not _may_touch(request, person)]
-
-
-def _actor(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
+def _record_saved(request: HttpRequest, person: User, *, changed: set[str], new: bool) -> None:
+    note = partial(record, actor=actor(request), subject=person, request=request)
+    if new:
+        note(Event.REGISTERED, by="administrator")
+    elif "email" in changed:
+        note(Event.EMAIL_CHANGED, by="administrator")
+    if person.email_verified and (new or {"email", "email_verified"} & changed):
+        note(Event.EMAIL_VERIFIED, by=person.verified_by)
+    if powers := sorted(changed & set(_POWERS)):
+        note(Event.ADMIN_GRANTED, changed=powers)

@@ -34,7 +34,7 @@ def ask(
     if User.objects.filter(email_canonical=canonical).exists():
         mailer.send("email_in_use", to=new)
     else:
-        token = links.make(MailedLink.Purpose.CHANGE_EMAIL, user=user, email=new, now=timezone.now())
+        token = links.make(MailedLink.Purpose.CHANGE_EMAIL, user=user, email=new, session=session, now=timezone.now())
         mailer.send("change_email", to=new, url=f"{conf().origin}/verify-email?token={token}")
     mailer.send("email_change_asked", to=user.email)
 

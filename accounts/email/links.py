@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.errors import InvalidRequest
-from accounts.models import MailedLink, User
+from accounts.models import MailedLink, Session, User
 from fairlead.credentials import secrets
 
 PREFIX = "flm"
@@ -17,6 +17,7 @@ Purpose = MailedLink.Purpose
 _LIFETIMES = {
     Purpose.VERIFY_EMAIL: timedelta(days=3),
     Purpose.CHANGE_EMAIL: timedelta(hours=24),
+    Purpose.DISOWN_CHANGE: timedelta(hours=24),
     Purpose.RESET_PASSWORD: timedelta(hours=1),
 }
 
@@ -31,8 +32,13 @@ class LinkInvalid(InvalidRequest):
         )
 
 
-def make(purpose: MailedLink.Purpose, *, user: User | None, email: str, now: datetime) -> str:
-    """A new token; it takes back earlier ones of the same purpose. `user` None: written for the sake of equal work."""
+def make(
+    purpose: MailedLink.Purpose, *, user: User | None, email: str, now: datetime, session: Session | None = None
+) -> str:
+    """A new token; it takes back earlier ones of the same purpose. `user` None: written for the sake of equal work.
+
+    With a `session` it ends when that ends.
+    """
     minted = secrets.mint(PREFIX)
     with transaction.atomic():
         # Without a user this finds nothing, in the same time.
@@ -42,6 +48,7 @@ def make(purpose: MailedLink.Purpose, *, user: User | None, email: str, now: dat
             user=user,
             purpose=purpose,
             email=email,
+            session=session,
             created_at=now,
             expires_at=now + _LIFETIMES[purpose],
         )
@@ -52,7 +59,7 @@ def look(raw_token: str, *purposes: MailedLink.Purpose, now: datetime) -> Mailed
     """The link, unused. Raises LinkInvalid."""
     if not secrets.well_formed(PREFIX, raw_token):
         raise LinkInvalid
-    link = (
+    link: MailedLink | None = (
         MailedLink.objects.select_related("user")
         .filter(digest=secrets.digest(raw_token), purpose__in=purposes, used_at=None, expires_at__gt=now)
         .exclude(user=None)
@@ -66,8 +73,6 @@ def look(raw_token: str, *purposes: MailedLink.Purpose, now: datetime) -> Mailed
 def use(raw_token: str, *purposes: MailedLink.Purpose, now: datetime) -> MailedLink:
     """The link, used up by this call and by no other, whatever happens afterwards. Raises LinkInvalid."""
     link = look(raw_token, *purposes, now=now)
-    with transaction.atomic(durable=True):
-        used = MailedLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now).update(used_at=now)
-    if not used:
+    if MailedLink.consume(link.digest, now=now) is None:
         raise LinkInvalid
     return link

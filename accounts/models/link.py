@@ -4,30 +4,38 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models.session import Session
+from fairlead.credentials.one_time import OneTime
 
-class MailedLink(models.Model):
+
+class MailedLink(OneTime):
     """The digest of a mailed token, what it is for, and the address that following it proves."""
 
     class Purpose(models.TextChoices):
         VERIFY_EMAIL = "verify_email"
         CHANGE_EMAIL = "change_email"
+        DISOWN_CHANGE = "disown_change"
         RESET_PASSWORD = "reset_password"
 
-    digest = models.CharField(max_length=64, unique=True)
     # Null: somebody asked for an address that nobody has. The row is written all the same, so that it takes as long.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mailed_links", null=True, blank=True
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", null=True, blank=True
     )
     purpose = models.CharField(max_length=14, choices=Purpose)
     email = models.CharField(max_length=254)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(db_index=True)
-    used_at = models.DateTimeField(null=True, blank=True)
+    # Of a change of address: the session that asked for it, with which it ends.
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+    # Passwords that were tried with this link.
+    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="link_purpose", condition=Q(purpose__in=["verify_email", "change_email", "reset_password"])
+                name="link_purpose",
+                condition=Q(purpose__in=["verify_email", "change_email", "disown_change", "reset_password"]),
+            ),
+            models.CheckConstraint(
+                name="link_of_a_change_has_a_session", condition=~Q(purpose="change_email") | Q(session__isnull=False)
             ),
         ]
 

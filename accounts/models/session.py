@@ -31,11 +31,12 @@ class Session(models.Model):
         API = "api", "application"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=3, choices=Kind)
     device = models.CharField(max_length=80)
     method = models.CharField(max_length=8, choices=Method)
-    provider = models.CharField(max_length=64, blank=True)
+    provider = models.CharField(max_length=64, blank=True, help_text="The id of the provider that vouched.")
+    sid = models.CharField(max_length=255, blank=True, help_text="That provider's name for its own session.")
     started_at = models.DateTimeField("started")
     authenticated_at = models.DateTimeField("last proof")
     last_seen_at = models.DateTimeField("last seen")
@@ -44,7 +45,11 @@ class Session(models.Model):
 
     class Meta:
         ordering = ["-last_seen_at"]
-        indexes = [models.Index(fields=["user", "-last_seen_at"], name="session_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-last_seen_at"], name="session_by_user"),
+            models.Index(fields=["provider", "sid"], name="session_by_sid", condition=~Q(sid="")),
+            models.Index(fields=["ended_at"], name="session_by_end", condition=Q(ended_at__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(name="session_method", condition=Q(method__in=["password", "provider", "link"])),
             models.CheckConstraint(name="session_kind", condition=Q(kind__in=["web", "api"])),
@@ -61,13 +66,14 @@ class RefreshToken(models.Model):
     """One member of a session's family of refresh tokens. `rotated_at` is when it was exchanged for its successor."""
 
     digest = models.CharField(max_length=64, unique=True)
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="refresh_tokens")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
     salt = models.BinaryField(max_length=16, default=new_salt)
     created_at = models.DateTimeField()
     rotated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["rotated_at"], name="refresh_rotated", condition=Q(rotated_at__isnull=False))]
 
     def __str__(self) -> str:
         return f"refresh token {self.digest[:8]} (digest)"

@@ -11,6 +11,16 @@ from django.db.models import Q
 
 from accounts.fields import ActiveField, CanonicalEmailField
 from fairlead import email_address
+from fairlead.people import VerifiedBy
+
+_VERIFIED_BY = [
+    (VerifiedBy.NOTHING.value, "not verified"),
+    (VerifiedBy.OPERATOR.value, "an operator"),
+    (VerifiedBy.LINK.value, "a mailed link"),
+    (VerifiedBy.PROVIDER.value, "a provider"),
+    (VerifiedBy.ORGANIZATION.value, "an organization's provider"),
+    (VerifiedBy.TYPED.value, "trusted as typed"),
+]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -24,16 +34,24 @@ class UserManager(BaseUserManager["User"]):
         except email_address.InvalidAddress:
             raise self.model.DoesNotExist from None
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person entered by an operator: their address counts as verified unless said otherwise."""
-        fields.setdefault("email_verified", True)
-        user = self.model(email=email, **fields)
+    def create_user(
+        self,
+        email: str,
+        password: str | None = None,
+        *,
+        verified_by: VerifiedBy = VerifiedBy.NOTHING,
+        **fields: Any,
+    ) -> "User":
+        """Say `verified_by` where the address is known to be theirs: whoever calls this may not know."""
+        user = self.model(email=email, verified_by=verified_by, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        """Made by an operator, who vouches for the address."""
+        powers = {"verified_by": VerifiedBy.OPERATOR, "is_staff": True, "is_superuser": True}
+        return self.create_user(email, password, **{**fields, **powers})
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -56,14 +74,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail", unique=True, validators=[email_address.validate])
     email_canonical = CanonicalEmailField(max_length=254, unique=True, editable=False)
-    email_verified = models.BooleanField("e-mail verified", default=False)
+    verified_by = models.CharField("e-mail verified by", max_length=12, choices=_VERIFIED_BY, blank=True, default="")
     name = models.CharField(max_length=150, blank=True)
     name_source = models.CharField(max_length=6, choices=NameSource, default=NameSource.CLAIMS, editable=False)
     avatar = models.CharField(max_length=100, blank=True, editable=False)
     avatar_source = models.CharField(max_length=6, choices=AvatarSource, default=AvatarSource.NONE, editable=False)
-    avatar_url_seen = models.TextField(blank=True, editable=False)
-    avatar_etag = models.CharField(max_length=255, blank=True, editable=False)
-    avatar_looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
     is_active = ActiveField(default=True, editable=False)
     is_staff = models.BooleanField("administrator", default=False, help_text="May open the administration.")
@@ -87,6 +102,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_active_is_status",
                 condition=Q(status="active", is_active=True) | (~Q(status="active") & Q(is_active=False)),
             ),
+            models.CheckConstraint(
+                name="user_verified_by", condition=Q(verified_by__in=[value for value, _ in _VERIFIED_BY])
+            ),
             models.CheckConstraint(name="user_name_source", condition=Q(name_source__in=["claims", "person"])),
             models.CheckConstraint(name="user_email_there", condition=~Q(email_canonical="") & ~Q(email="")),
             models.CheckConstraint(
@@ -108,6 +126,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             raise ValidationError({"email": str(error)}) from None
         if User.objects.filter(email_canonical=self.email_canonical).exclude(pk=self.pk).exists():
             raise ValidationError({"email": "Somebody with this e-mail address exists already."})
+
+    @property
+    def email_verified(self) -> bool:
+        """Whether the address counts as theirs. What each way is good for, `verified_by` decides."""
+        return self.verified_by != VerifiedBy.NOTHING
 
     def get_full_name(self) -> str:
         return self.name or self.email

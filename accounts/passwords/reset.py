@@ -14,6 +14,7 @@ from accounts.passwords import new_password
 from fairlead import client, email_address
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
+from fairlead.people import VerifiedBy
 from fairlead.web import rate_limits
 
 
@@ -71,11 +72,11 @@ def finish(raw_token: str, new: str, *, request: HttpRequest, field: str = "newP
     new_password.require_acceptable(new, user=user, field=field)
     links.use(raw_token, MailedLink.Purpose.RESET_PASSWORD, now=now)
     with transaction.atomic():
-        if not user.email_verified:
-            # The owner of the address may not be who made the account: see takeover.
+        if not VerifiedBy(user.verified_by).proven:
+            # The owner of the address may not be who made the account: see `unverified`.
             unverified.drop_strangers_holdings(user, request=request)
         new_password.replace_by_reset(user, new, request=request)
-        registration.mark_verified(user, request=request)
+        registration.mark_verified(user, by=VerifiedBy.LINK, request=request)
     return user
 
 

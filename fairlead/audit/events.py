@@ -33,6 +33,7 @@ class Event(StrEnum):
     SESSION_ENDED = "session_ended"
     REFRESH_REUSED = "refresh_reused"
     STATUS_CHANGED = "status_changed"
+    PERSON_DELETED = "person_deleted"
     ADMIN_GRANTED = "admin_granted"
     IDENTITY_LINKED = "identity_linked"
     IDENTITY_UNLINKED = "identity_unlinked"

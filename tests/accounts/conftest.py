@@ -10,7 +10,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def person(db):
-    return User.objects.create_user("Person@Example.org", PASSWORD, name="Demo Person")
+    return User.objects.create_user("Person@Example.org", PASSWORD, name="Demo Person", verified_by="link")
 
 
 class Api:

@@ -125,8 +125,8 @@ def test_a_duplicate_is_an_error_of_the_form(office, person):
 def form_of(person, **changes):
     return {
         "email": person.email, "name": person.name, "email_verified": "on",
-        "sessions-TOTAL_FORMS": "0", "sessions-INITIAL_FORMS": "0",
-        "identities-TOTAL_FORMS": "0", "identities-INITIAL_FORMS": "0", **changes,
+        "session-TOTAL_FORMS": "0", "session-INITIAL_FORMS": "0",
+        "identity-TOTAL_FORMS": "0", "identity-INITIAL_FORMS": "0", **changes,
     }  # fmt: skip
 
 
@@ -134,11 +134,11 @@ def test_one_session_is_ended_by_its_tick(office, person):
     Api().login()
     session = Session.objects.get(user=person)
     data = form_of(person) | {
-        "sessions-TOTAL_FORMS": "1",
-        "sessions-INITIAL_FORMS": "1",
-        "sessions-0-id": str(session.pk),
-        "sessions-0-user": str(person.pk),
-        "sessions-0-DELETE": "on",
+        "session-TOTAL_FORMS": "1",
+        "session-INITIAL_FORMS": "1",
+        "session-0-id": str(session.pk),
+        "session-0-user": str(person.pk),
+        "session-0-DELETE": "on",
     }
     assert office.post(f"{PEOPLE}{person.pk}/change/", data).status_code == 302
     session.refresh_from_db()

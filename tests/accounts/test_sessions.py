@@ -137,7 +137,6 @@ def test_an_access_token_is_refused_once_its_session_ended(user, request_, djang
 
 
 def test_takeover_leaves_a_stranger_nothing(user, request_):
-    user.email_verified = False
     user.name, user.name_source = "Not The Owner", "person"
     user.save()
     pair = tokens.issue(user, request=request_, method="password")

@@ -34,8 +34,8 @@ now, links = timezone.now(), {}
 Provider.objects.create(slug="example", name="Another provider", issuer="https://accounts.example.org", client_id="x")
 for look in ("light", "dark", "phone"):
     chief = User.objects.create_superuser(f"chief-{look}@example.org", PASSWORD, name="Chief Person")
-    rich = User.objects.create_user(f"rich-{look}@example.org", PASSWORD, name="Demo Person")
-    poor = User.objects.create_user(f"poor-{look}@example.org", PASSWORD, name="Demo Person", email_verified=False)
+    rich = User.objects.create_user(f"rich-{look}@example.org", PASSWORD, name="Demo Person", verified_by="link")
+    poor = User.objects.create_user(f"poor-{look}@example.org", PASSWORD, name="Demo Person")
     User.objects.create_user(f"waiting-{look}@example.org", PASSWORD, name="Demo Person", status="pending")
     Identity.objects.create(user=rich, issuer="https://accounts.example.org", subject=look, claims={"email": rich.email})
     for days, (device, kind) in enumerate([("Firefox on Linux", "web"), ("Safari on iPhone", "web"), ("okhttp", "api")]):

@@ -70,7 +70,7 @@ class Site:
         make = "create_superuser" if administrator else "create_user"
         self.road.server.python(
             f"from accounts.models import User; User.objects.{make}({email!r}, {PASSWORD!r}, name='Local Visitor', "
-            f"email_verified={verified})"
+            f"verified_by={'operator' if verified else ''!r})"
         )
 
     def sign_in_here(self, page: Page, email: str, password: str = PASSWORD, path: str = "/login") -> None:

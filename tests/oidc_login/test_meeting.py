@@ -14,7 +14,7 @@ PASSWORD = "a long enough password"
 
 
 def local(**fields):
-    return User.objects.create_user("Person@Example.org", PASSWORD, **fields)
+    return User.objects.create_user("Person@Example.org", PASSWORD, **{"verified_by": "link", **fields})
 
 
 def log_in(password=PASSWORD):
@@ -35,7 +35,7 @@ def test_verified_address_links_by_itself_and_the_password_goes_on_working(brows
 
 
 def test_account_that_never_proved_its_address_keeps_nothing_of_the_stranger(browser):
-    user = local(email_verified=False, name="Stranger", name_source="person")
+    user = local(verified_by="", name="Stranger", name_source="person")
     stranger = log_in().json()
     Identity.objects.create(user=user, issuer="https://stranger.example", subject="s")
     body = browser.exchange(browser.sign_in()["code"]).json()
@@ -56,7 +56,7 @@ def test_account_that_never_proved_its_address_keeps_nothing_of_the_stranger(bro
 
 
 def test_removed_password_is_told_on_the_page_too(browser):
-    local(email_verified=False)
+    local(verified_by="")
     ending = browser.sign_in(redirect="/account")
     page = browser.client.get("/login", {"code": ending["code"]}, follow=True).content.decode()
     assert "password that this account had was removed" in page
@@ -275,7 +275,25 @@ def test_typed_address_of_the_administrator_makes_none(browser, settings):
     Identity.objects.create(user=User.objects.get(), issuer=browser.provider.issuer, subject="subject-1")
     assert browser.exchange(browser.sign_in()["code"]).json()["user"]["isAdmin"] is False
     browser.provider.claims["email"] = "boss@example.org"
-    assert browser.exchange(browser.sign_in(code="b")["code"]).json()["user"]["isAdmin"] is True
+    assert browser.exchange(browser.sign_in(code="b")["code"]).json()["user"]["isAdmin"] is False
+
+
+def test_owner_of_the_administrators_address_becomes_one_and_the_typed_password_goes(browser, settings):
+    configure(settings, ADMIN_EMAIL="person@example.org", TRUST_LOCAL_EMAIL=True)
+    body = {"email": "person@example.org", "password": PASSWORD, "name": "Somebody"}
+    Client().post("/api/auth/register", body, content_type="application/json")
+    answer = browser.exchange(browser.sign_in()["code"]).json()
+    assert (answer["user"]["isAdmin"], answer["notices"]) == (True, ["password_removed"])
+    assert log_in().status_code == 401
+
+
+def test_typed_address_keeps_its_password_beside_the_provider_where_nobody_gains_by_it(browser, settings):
+    configure(settings, TRUST_LOCAL_EMAIL=True)
+    body = {"email": "person@example.org", "password": PASSWORD, "name": "Somebody"}
+    Client().post("/api/auth/register", body, content_type="application/json")
+    assert browser.exchange(browser.sign_in()["code"]).json()["notices"] == []
+    assert log_in().status_code == 200
+    assert User.objects.get().verified_by == "typed"
 
 
 def test_address_that_is_too_long_when_written_out_is_none(browser):

@@ -40,13 +40,13 @@ def test_administrator_unlinks_a_provider_and_it_is_on_record(admin, identity):
         "email": identity.user.email,
         "email_verified": "on",
         "name": "",
-        "sessions-TOTAL_FORMS": "0",
-        "sessions-INITIAL_FORMS": "0",
-        "identities-TOTAL_FORMS": "1",
-        "identities-INITIAL_FORMS": "1",
-        "identities-0-id": str(identity.pk),
-        "identities-0-user": str(identity.user.pk),
-        "identities-0-DELETE": "on",
+        "session-TOTAL_FORMS": "0",
+        "session-INITIAL_FORMS": "0",
+        "identity-TOTAL_FORMS": "1",
+        "identity-INITIAL_FORMS": "1",
+        "identity-0-id": str(identity.pk),
+        "identity-0-user": str(identity.user.pk),
+        "identity-0-DELETE": "on",
     }
     assert "subject-1" in admin.get(address).content.decode()
     response = admin.post(address, form)

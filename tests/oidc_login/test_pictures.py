@@ -101,7 +101,11 @@ def test_removed_picture_stays_removed_until_its_address_changes(gallery):
 
 def test_uploaded_picture_is_never_touched(gallery):
     User.objects.create_user(
-        "person@example.org", None, avatar="profiles/mine-mine-mine-mine.webp", avatar_source="upload"
+        "person@example.org",
+        None,
+        verified_by="link",
+        avatar="profiles/mine-mine-mine-mine.webp",
+        avatar_source="upload",
     )
     assert signed_in(gallery, "a")["profileImage"] == "/uploads/profiles/mine-mine-mine-mine.webp"
     assert not gallery.asked

@@ -270,7 +270,7 @@ def test_dry_run_of_a_known_identity_would_sign_in(office):
 
 
 def test_dry_run_of_a_trap_says_what_would_be_taken_away(office):
-    trap = User.objects.create_user("person@example.org", "a long enough password", email_verified=False)
+    trap = User.objects.create_user("person@example.org", "a long enough password")
     assert "its password and sessions would be taken away" in outcome(office)
     trap.refresh_from_db()
     assert trap.has_usable_password()
