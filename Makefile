@@ -15,7 +15,7 @@ PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.ex
 	FAIRLEAD_ENCRYPTION_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour test test-providers test-browser test-servers test-all check lint fmt bench docs dist
+.PHONY: help run tour test test-providers test-browser test-servers test-hosts test-smoke test-all fuzz long check lint fmt bench docs dist
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s%s\n' "$$name" "$$what"; done
@@ -27,7 +27,7 @@ tour: $(RUNNING) ## walk the whole story against the running service, step by st
 	@$(BIN)/python -m demo.tour
 
 test: $(DEVELOPING) ## the tests that need no server, browser or Node.js
-	$(BIN)/pytest -rs -m "not providers and not browser and not servers"
+	$(BIN)/pytest -rs -m "not providers and not browser and not servers and not hosts"
 
 test-providers: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## sign-in trips at two real identity providers (Node.js)
 	$(BIN)/pytest -rs -m providers
@@ -36,9 +36,21 @@ test-browser: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## the page
 	$(BIN)/pytest -rs -m browser
 
 test-servers: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## races and outages against the real server with two workers
-	$(BIN)/pytest -rs -m servers
+	$(BIN)/pytest -rs -m "servers and not alone" --numprocesses 2 --dist loadfile
+	$(BIN)/pytest -rs -m "servers and alone"
 
-test-all: test test-providers test-browser test-servers ## all of them
+test-hosts: $(DEVELOPING) ## foreign projects with the built wheels, in clean environments; HOSTS=tests/hosts/... for one
+	$(BIN)/pytest -rs -m hosts $(HOSTS)
+
+test-smoke: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## one sign-in at each real provider, one in Chromium
+	$(BIN)/pytest -rs -m smoke
+
+test-all: test test-providers test-browser test-servers test-hosts ## all of them
+
+fuzz: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## the tests that make up their own input, with 25 times as much of it
+	FUZZ=25 $(BIN)/pytest -rs -m fuzzed
+
+long: fuzz test-providers test-browser bench ## what takes too long for every change: an hour and more
 
 check: lint test ## what has to be clean before a commit lands
 

@@ -10,11 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Child:
-    def __init__(self, command: Sequence[str], *, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, command: Sequence[str], *, environment: Mapping[str, str], log: Path, folder: Path = ROOT
+    ) -> None:
         self.log = log
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=dict(environment), stdout=output, stderr=output, start_new_session=True
+                command, cwd=folder, env=dict(environment), stdout=output, stderr=output, start_new_session=True
             )
 
     def alive(self) -> bool:

@@ -28,7 +28,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_file = folder / "service.log"
-        self.database = _Database(folder)
+        self.database = Database(folder)
         self._child: Child | None = None
         self.environment = (
             {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
@@ -90,7 +90,9 @@ class Server:
         self.database.drop()
 
 
-class _Database:
+class Database:
+    """One for one service: a SQLite file in its folder, or a database on the server that DATABASE_URL names."""
+
     def __init__(self, folder: Path) -> None:
         self._file = folder / "service.sqlite3"
         self._given = os.environ.get("DATABASE_URL", "")

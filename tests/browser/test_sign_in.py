@@ -9,6 +9,7 @@ from tests.browser.site import BUTTON, PASSWORD, Site
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.smoke
 def test_the_first_sign_in_ends_on_the_account_and_the_second_too(site: Site) -> None:
     page = site.person()
     site.to_the_provider(page)

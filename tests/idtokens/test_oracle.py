@@ -4,7 +4,7 @@ import json
 
 import jwt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fairlead.idtokens import keys
@@ -12,6 +12,7 @@ from fairlead.idtokens.errors import TokenRefused
 from fairlead.idtokens.policy import Policy
 from fairlead.idtokens.verify import verify
 from tests.attacks import ANY_DOOR, Issuer, Signer
+from tests.fuzzing import examples
 from tests.issuer import b64
 
 NOW = 1_800_000_000
@@ -67,7 +68,8 @@ def test_ours_refuses_the_attacks_whatever_the_oracle_says(attack):
     assert not ours_accepts(attack.make(SIGNER, ISSUER.claims(now=NOW)))
 
 
-@settings(max_examples=400, deadline=None)
+@pytest.mark.fuzzed
+@examples(400)
 @given(
     changes=st.dictionaries(NAMES, ODD, max_size=3),
     drop=st.sets(NAMES, max_size=2),
@@ -79,7 +81,8 @@ def test_what_pyjwt_refuses_in_claims_and_headers_ours_refuses(changes, drop, he
     assert pyjwt_accepts(raw) or not ours_accepts(raw)
 
 
-@settings(max_examples=400, deadline=None)
+@pytest.mark.fuzzed
+@examples(400)
 @given(
     position=st.integers(0, 400),
     replacement=st.text(st.sampled_from("AZaz09-_.=+/ \n\x00é{"), max_size=3),
@@ -100,19 +103,22 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.fuzzed
+@examples(200)
 @given(header=JSON, claims=JSON)
 def test_any_json_at_all_is_refused_cleanly(header, claims):
     assert not ours_accepts(SIGNER.sign(json.dumps(header).encode(), json.dumps(claims).encode()))
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.fuzzed
+@examples(200)
 @given(parts=st.lists(st.binary(max_size=60), max_size=6))
 def test_any_bytes_at_all_are_refused_cleanly(parts):
     assert not ours_accepts(".".join(b64(part) for part in parts))
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.fuzzed
+@examples(200)
 @given(text=st.text(max_size=300))
 def test_any_text_at_all_is_refused_cleanly(text):
     assert not ours_accepts(text)

@@ -5,11 +5,12 @@ import sys
 
 import pytest
 
+from tests.fuzzing import FACTOR
 from tests.live.tenants import Backend
 from tests.processes import ROOT
 from tests.servers import StartServer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.fuzzed]
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 
 
@@ -20,7 +21,7 @@ def test_the_organization_api_does_what_its_document_says(start_server: StartSer
     command = [
         str(sys.executable), "-m", "schemathesis.cli", "run", f"{server.url}/api/schema", "--url", server.url,
         "--include-path-regex", paths, "--checks", CHECKS, "--header", f"Authorization: Bearer {backend.raw_key}",
-        "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "40", "--seed", "1", "--no-color",
+        "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", str(40 * FACTOR), "--seed", "1", "--no-color",
         "--request-timeout", "30",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -84,6 +84,7 @@ def test_an_outage_and_a_restart_leave_known_keys_working(start_server: StartSer
     assert token not in server.log
 
 
+@pytest.mark.alone
 def test_a_thousand_tokens_with_invented_kids_cost_one_fetch_per_cooldown(start_server: StartServer) -> None:
     with KeyServer(Signer("RS256")) as keys:
         server = served(start_server, keys.origin)

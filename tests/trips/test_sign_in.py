@@ -33,6 +33,7 @@ def test_initiate_asks_with_state_nonce_and_s256(road: Road) -> None:
     assert asked["scope"] == "openid email profile"
 
 
+@pytest.mark.smoke
 def test_a_first_sign_in_makes_an_account_and_the_second_finds_it(road: Road) -> None:
     somebody = road.somebody(name="Real Person", picture=True)
     first = somebody.arrive(redirect="/account")
