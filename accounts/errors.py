@@ -23,9 +23,8 @@ class AccountsError(people.PersonRefused):
     detail = "The request could not be understood."
 
     def __init__(self, detail: str = "", *, errors: Mapping[str, Sequence[str]] | None = None) -> None:
-        self.detail = detail or type(self).detail
+        super().__init__(detail)
         self.errors = {name: list(messages) for name, messages in errors.items()} if errors else None
-        super().__init__(self.code)
 
 
 class InvalidRequest(AccountsError):

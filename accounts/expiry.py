@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session as BrowserSession
+
 from accounts.models import MailedLink, RefreshToken, Session
 
 # An ended session stays visible to administrators for a while, and a rotated token recognisable: its coming back is how
@@ -9,7 +11,7 @@ from accounts.models import MailedLink, RefreshToken, Session
 KEEP = timedelta(days=30)
 
 
-def forget_expired(*, now: datetime) -> int:
+def forget_expired(now: datetime) -> int:
     """Delete what ended, expired or was rotated a month ago, and mailed links that expired. Returns how many rows."""
     past = now - KEEP
     return (
@@ -18,3 +20,7 @@ def forget_expired(*, now: datetime) -> int:
         + Session.objects.filter(expires_at__lt=past).delete()[0]
         + MailedLink.objects.filter(expires_at__lt=now).delete()[0]
     )
+
+
+def forget_browser_sessions(now: datetime) -> int:
+    return BrowserSession.objects.filter(expire_date__lt=now).delete()[0]

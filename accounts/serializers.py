@@ -1,26 +1,9 @@
 """Shapes on the wire. Rules live in the verb modules."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from accounts.models import Session, User
-
-
-class Text(serializers.CharField):
-    """A JSON string and nothing that could be made into one. NUL and lone surrogates are refused by CharField."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
-class Secret(Text):
-    """A string that is taken exactly as it was sent."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(trim_whitespace=False, write_only=True, **kwargs)
+from fairlead.web.fields import Moment, Secret, Text
 
 
 class UserSerializer(serializers.ModelSerializer):
@@ -30,8 +13,8 @@ class UserSerializer(serializers.ModelSerializer):
     profileImage = serializers.CharField(source="profile_image", read_only=True, allow_null=True)
     isAdmin = serializers.BooleanField(source="is_staff", read_only=True)
     hasPassword = serializers.BooleanField(source="has_usable_password", read_only=True)
-    createdAt = serializers.DateTimeField(source="created_at", read_only=True)
-    updatedAt = serializers.DateTimeField(source="updated_at", read_only=True)
+    createdAt = Moment(source="created_at", read_only=True)
+    updatedAt = Moment(source="updated_at", read_only=True)
 
     class Meta:
         model = User
@@ -134,9 +117,9 @@ class PasswordResetConfirmInput(serializers.Serializer):
 class SessionSerializer(serializers.ModelSerializer):
     """A signed-in device."""
 
-    startedAt = serializers.DateTimeField(source="started_at", read_only=True)
-    lastSeenAt = serializers.DateTimeField(source="last_seen_at", read_only=True)
-    expiresAt = serializers.DateTimeField(source="expires_at", read_only=True)
+    startedAt = Moment(source="started_at", read_only=True)
+    lastSeenAt = Moment(source="last_seen_at", read_only=True)
+    expiresAt = Moment(source="expires_at", read_only=True)
     current = serializers.SerializerMethodField()
 
     class Meta:

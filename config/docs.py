@@ -6,10 +6,12 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer, TemplateHTMLRenderer
 from rest_framework.request import Request
 
-from fairlead.web import problems as table
+from fairlead.web.codes import TABLE
+from fairlead.web.views import Api
 
 
 class JsonUnlessYaml(DefaultContentNegotiation):
@@ -23,23 +25,24 @@ class JsonUnlessYaml(DefaultContentNegotiation):
         return chosen, chosen.media_type
 
 
-class Schema(SpectacularAPIView):
+class Schema(Api, SpectacularAPIView):
     """OpenAPI 3 document; JSON, or YAML where the caller asks for it."""
 
+    permission_classes = [AllowAny]
     renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
     content_negotiation_class = JsonUnlessYaml
-    throttle_classes = []
 
 
-class Browser(SpectacularSwaggerSplitView):
+class Browser(Api, SpectacularSwaggerSplitView):
     """Swagger UI from our own static files; the page and its script are apart, so the CSP needs no exception."""
 
+    permission_classes = [AllowAny]
+    renderer_classes = [TemplateHTMLRenderer]
     url_name = "schema"
     template_name = "api_docs.html"
-    throttle_classes = []
 
 
 @require_safe
 def problems(request: HttpRequest) -> HttpResponse:
-    rows = [(code, problem.status, problem.title) for code, problem in table.TABLE.items()]
+    rows = [(code, problem.status, problem.title) for code, problem in TABLE.items()]
     return render(request, "problems.html", {"rows": rows})

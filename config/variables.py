@@ -134,6 +134,7 @@ class Environment:
     )  # fmt: skip
     trust_local_email: bool = _setting("TRUST_LOCAL_EMAIL", values.flag)
     refresh_reuse_grace: int = _setting("REFRESH_REUSE_GRACE", values.count)
+    audit_days: int = _setting("AUDIT_DAYS", values.count)
     fairlead_admin_email: str = _setting("ADMIN_EMAIL", values.guide, example="you@example.org")
 
     oidc_enabled: bool = _setting(

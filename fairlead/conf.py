@@ -157,6 +157,7 @@ class Conf:
         _count, "how many proxies in front append to X-Forwarded-For; only the outermost one's entry counts", default=0
     )
     rate_limits: bool = _setting(_flag, "rate limits, on or off", default=True)
+    audit_days: int = _setting(_count, "days that audit events are kept", default=400)
     mail_in_background: bool = _setting(_flag, "send mails from a thread, not from the request", default=True)
 
     site_name: str = _setting(_text, "the name that pages and mails give this service", default="Fairlead")

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from fairlead.conf import conf
+from fairlead.refusal import Refused
 
 
 class VerifiedBy(StrEnum):
@@ -189,13 +190,11 @@ class People(Protocol):
     def may_administer(self, user: Any, permission: str) -> bool: ...
 
 
-class PersonRefused(Exception):
-    """A refusal of the people's side, with its code of the table and a detail that is safe to show."""
+class PersonRefused(Refused):
+    """A refusal of the people's side."""
 
-    problem = True
     code = "forbidden"
     detail = "This account does not allow that."
-    retry_after: int | None = None
 
 
 class NotAPicture(PersonRefused):

@@ -22,6 +22,7 @@ class OidcLoginConfig(AppConfig):
         people_rows.classify(rows.Identity, WIPE, "a way in")
         for row in (rows.LoginAttempt, rows.ExchangeCode, rows.PendingLink, rows.LinkTicket, rows.SignInLink):
             people_rows.classify(row, WIPE, "whoever holds its plaintext would still come in")
+        seams.expired.add("rows of sign-ins", expiry.forget_expired)
         seams.other_ways_in.add("providers", providers.any_enabled)
         seams.account_sections.add("providers", identities.section)
         seams.sign_out_choices.add("provider", logout.choice)

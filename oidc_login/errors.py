@@ -7,25 +7,23 @@ The same exception becomes a redirect to /login at the callback and a problem do
 log alone: nothing that a provider wrote reaches a person.
 """
 
+from fairlead.refusal import Refused
 from oidc_login.codes import Code
 from oidc_login.messages import explain
 
 
-class LoginRefused(Exception):
+class LoginRefused(Refused):
     """A refusal with its code. `missing` names the claims that a provider did not send."""
 
-    problem = True
-
     def __init__(self, code: Code, *, cause: str = "", missing: tuple[str, ...] = ()) -> None:
-        super().__init__(f"{code}: {cause}" if cause else str(code))
-        self.code = code
+        message = explain(code, missing=missing)
+        super().__init__(f"{message.cause} {message.remedy} {message.in_an_app}".rstrip())
+        self.code: Code = code
         self.cause = cause
         self.missing = missing
 
-    @property
-    def detail(self) -> str:
-        message = explain(self.code, missing=self.missing)
-        return f"{message.cause} {message.remedy} {message.in_an_app}".rstrip()
+    def __str__(self) -> str:
+        return f"{self.code}: {self.cause}" if self.cause else str(self.code)
 
 
 class LinkConfirmation(LoginRefused):

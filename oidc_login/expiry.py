@@ -8,7 +8,7 @@ from oidc_login.models import ExchangeCode, LinkTicket, LoginAttempt, PendingLin
 KEEP = timedelta(days=1)
 
 
-def forget_expired(*, now: datetime) -> int:
+def forget_expired(now: datetime) -> int:
     """Delete one-time rows that expired more than a day ago. Returns how many."""
     models = (LoginAttempt, ExchangeCode, LinkTicket, PendingLink, SignInLink)
     return sum(model.objects.filter(expires_at__lt=now - KEEP).delete()[0] for model in models)

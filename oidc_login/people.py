@@ -15,7 +15,7 @@ from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.errors import AccountsError, FreshSignInRequired, NotAPicture
 from accounts.models import Session, User
 from accounts.passwords import sign_in
-from accounts.serializers import Secret, Text, UserSerializer
+from accounts.serializers import UserSerializer
 from accounts.sessions import lifecycle, tokens
 from accounts.sessions.tokens import TokenPair
 from fairlead.audit.events import Event, record
@@ -27,8 +27,6 @@ from oidc_login.flow.facts import Account, Signup
 __all__ = [
     "AccessTokenAuthentication",
     "NotAPicture",
-    "Secret",
-    "Text",
     "TokenPair",
     "UserSerializer",
     "reread",

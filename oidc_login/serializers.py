@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from oidc_login.people import Secret, Text, UserSerializer
+from fairlead.web.fields import Moment, Secret, Text
+from oidc_login.people import UserSerializer
 
 
 class ExchangeRequest(serializers.Serializer):
@@ -39,8 +40,8 @@ class IdentityAnswer(serializers.Serializer):
     providerName = serializers.CharField()
     issuerUrl = serializers.CharField()
     email = serializers.CharField(allow_null=True)
-    createdAt = serializers.DateTimeField()
-    lastLoginAt = serializers.DateTimeField(allow_null=True)
+    createdAt = Moment()
+    lastLoginAt = Moment(allow_null=True)
 
 
 class SignedInAnswer(serializers.Serializer):

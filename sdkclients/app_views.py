@@ -7,8 +7,8 @@ from django.utils import timezone
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from fairlead.web.views import Api
 from sdkclients import identity, schema
 from sdkclients.authentication import EVERYBODY, AppUserAuthentication
 from sdkclients.identity import Caller
@@ -30,7 +30,7 @@ class OfClientInPath(AnyAppUser):
         return identity.through_client(client_id, raw_token, now=timezone.now())
 
 
-class Me(APIView):
+class Me(Api):
     authentication_classes = [AnyAppUser]
     permission_classes = [IsAuthenticated]
     throttle_classes = []
@@ -40,7 +40,7 @@ class Me(APIView):
         return Response(shape_caller(_caller(request)))
 
 
-class Authorize(APIView):
+class Authorize(Api):
     authentication_classes = [OfClientInPath]
     permission_classes = [IsAuthenticated]
     throttle_classes = []

@@ -17,14 +17,14 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from fairlead.conf import conf
 from fairlead.idtokens.verified import VerifiedToken
-from fairlead.orgs import bearer
+from fairlead.web import bearer
+from fairlead.web.door import BearerAuthentication
 from sdkclients import identity
-from sdkclients.errors import UnknownClient
+from sdkclients.errors import CredentialsMissing, UnknownClient
 from sdkclients.identity import Caller
 from userpools.models import AppUser
 
@@ -34,21 +34,27 @@ EVERYBODY: Mapping[str, Collection[str]] = MappingProxyType({})
 _NAMES = ("clients", "pools", "organizations")
 
 
-class AppUserAuthentication(BaseAuthentication):
+class AppUserAuthentication(BearerAuthentication):
     """`Authorization: Bearer <ID token>`, and `X-Client-Id` unless a hosted pool issued the token.
 
-    Accepted are users that come through one of `clients`, from one of `pools`, or of one of `organizations`: ids, as
-    attributes of a subclass, or in the setting APP_USER_CLIENTS as `{"clients": [...], "pools": [...], ...}`.
+    A call without credentials is refused (401), unless the view, or a subclass of this one, says `required = False`: a
+    forgotten permission class must not open the view. Accepted are users that come through one of `clients`, from one
+    of `pools`, or of one of `organizations`: ids, as attributes of a subclass, or in the setting APP_USER_CLIENTS as
+    `{"clients": [...], "pools": [...], ...}`.
     """
 
     clients: Collection[str] = ()
     pools: Collection[str] = ()
     organizations: Collection[str] = ()
+    required = True
 
-    def authenticate(self, request: Request) -> tuple[AppUser, VerifiedToken] | None:
+    def recognise(self, request: Request) -> tuple[AppUser, VerifiedToken] | None:
         accepted = self.accepted()
         raw_token = bearer.credential(request)
         if raw_token is None:
+            view = request.parser_context.get("view")
+            if self.required and getattr(view, "required", True) is not False:
+                raise CredentialsMissing
             return None
         caller = self.caller(request, raw_token)
         if accepted is not EVERYBODY and not _is_among(caller, accepted):
@@ -56,9 +62,6 @@ class AppUserAuthentication(BaseAuthentication):
         inner: Any = request._request
         inner.app_caller, inner.sdk_client = caller, caller.client
         return caller.user, caller.token
-
-    def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
 
     def caller(self, request: Request, raw_token: str) -> Caller:
         raw_client_id = request.META.get(CLIENT_HEADER, "").strip()

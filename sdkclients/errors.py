@@ -1,10 +1,11 @@
 """Why an app user's call is refused before the token is looked at.
 
     ClientRefused
-    |-- UnknownClient    401  no application client has this id here, or its organization is disabled
-    `-- ClientRequired   400  no client is named, and the token is not one of a hosted pool
+    |-- CredentialsMissing   401  there is no bearer token, and the view wants one
+    |-- UnknownClient        401  no application client has this id here, or its organization is disabled
+    `-- ClientRequired       400  no client is named, and the token is not one of a hosted pool
 
-    Unexplained          503  the issuer's keys cannot be had, so there is no verdict; carries the steps so far
+    Unexplained              503  the issuer's keys cannot be had, so there is no verdict; carries the steps so far
 
 What is wrong with a token is `fairlead.idtokens.errors.TokenRefused`.
 """
@@ -12,15 +13,17 @@ What is wrong with a token is `fairlead.idtokens.errors.TokenRefused`.
 from typing import Any
 
 from fairlead.idtokens.errors import KeysUnavailable
+from fairlead.refusal import Refused
 
 
-class ClientRefused(Exception):
-    problem = True
+class ClientRefused(Refused):
     code = "unknown_client"
     detail = "No application client has this id. Send the id of an SDK client of kind application in X-Client-Id."
 
-    def __init__(self) -> None:
-        super().__init__(self.detail)
+
+class CredentialsMissing(ClientRefused):
+    code = "not_authenticated"
+    detail = "Send a valid credential in the Authorization header."
 
 
 class UnknownClient(ClientRefused):

@@ -8,7 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from fairlead.orgs.api_keys import MAX_OVERLAP
-from fairlead.orgs.serializers import Body, Identifier, Text, WholeNumber, description, name
+from fairlead.web.bodies import Body
+from fairlead.web.fields import Description, Identifier, Name, Text, WholeNumber
 from sdkclients.identity import Caller
 from sdkclients.models import Kind, SdkClient
 from userpools.serializers import ExternalId, moment
@@ -68,14 +69,14 @@ class ClientKind(serializers.Field):
 
 
 class CreateSdkClient(Body):
-    name = name()
-    description = description()
+    name = Name()
+    description = Description()
     kind = ClientKind()
 
 
 class ChangeSdkClient(Body):
-    name = name(required=False)
-    description = description()
+    name = Name(required=False)
+    description = Description()
 
 
 class RotateKey(Body):

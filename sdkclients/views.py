@@ -7,13 +7,13 @@ from django.utils import timezone
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
-from fairlead.orgs import api_keys, serializers, tenancy
+from fairlead.orgs import api_keys, tenancy
 from fairlead.orgs.authentication import ApiKeyAuthentication, MemberAuthentication
 from fairlead.orgs.permissions import InOrganization, KeysAreMadeByPeople, refuse_keys
-from fairlead.web import rate_limits
+from fairlead.web import bodies, rate_limits
+from fairlead.web.views import Api
 from sdkclients import clients, schema
 from sdkclients.errors import Unexplained
 from sdkclients.explanation import explain
@@ -32,7 +32,7 @@ from userpools import id_tokens, pools, signing_keys
 from userpools.models import UserPool
 
 
-class SdkClients(APIView):
+class SdkClients(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
@@ -43,7 +43,7 @@ class SdkClients(APIView):
 
     @schema.create
     def post(self, request: Request) -> Response:
-        given = serializers.read(CreateSdkClient, request)
+        given = bodies.read(CreateSdkClient, request)
         words = {"name": given["name"], "description": given.get("description", "")}
         by: dict[str, Any] = {"actor": tenancy.actor(request), "request": request._request}
         if given["kind"] is None:
@@ -56,7 +56,7 @@ class SdkClients(APIView):
         return Response(shape(clients.create_application(pool, **words, **by)), status=201)
 
 
-class OneSdkClient(APIView):
+class OneSdkClient(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
@@ -68,7 +68,7 @@ class OneSdkClient(APIView):
     @schema.change
     def patch(self, request: Request, client_id: str) -> Response:
         client = tenancy.row(SdkClient, request, client_id)
-        given = serializers.read(ChangeSdkClient, request)
+        given = bodies.read(ChangeSdkClient, request)
         by: dict[str, Any] = {"actor": tenancy.actor(request), "request": request._request}
         return Response(shape(clients.change(client, given=given, **by)))
 
@@ -79,7 +79,7 @@ class OneSdkClient(APIView):
         return Response(status=204)
 
 
-class RotateClientKey(APIView):
+class RotateClientKey(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization, KeysAreMadeByPeople]
     throttle_classes = []
@@ -87,7 +87,7 @@ class RotateClientKey(APIView):
     @schema.rotate_key
     def post(self, request: Request, client_id: str) -> Response:
         client = tenancy.row(SdkClient, request, client_id)
-        given = serializers.read(RotateKey, request)
+        given = bodies.read(RotateKey, request)
         if client.kind != Kind.SERVICE:
             raise ValidationError({"id": ["This is an application client: it has no key."]})
         seconds = given.get("overlapSeconds")
@@ -100,7 +100,7 @@ class RotateClientKey(APIView):
         return Response(shape(client, plaintext=minted.plaintext), headers={"Cache-Control": "no-store"})
 
 
-class AppUserIdTokens(APIView):
+class AppUserIdTokens(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
@@ -108,7 +108,7 @@ class AppUserIdTokens(APIView):
     @schema.issue
     def post(self, request: Request) -> Response:
         rate_limits.hit("appUserIdToken", str(request.user.pk), times=600, seconds=60)
-        given = serializers.read(IssueToken, request)
+        given = bodies.read(IssueToken, request)
         pool = tenancy.row(UserPool, request, given["userPoolId"])
         client = clients.only_application(pool)
         token = id_tokens.issue(
@@ -120,14 +120,14 @@ class AppUserIdTokens(APIView):
         return Response({"appUserIdToken": token}, status=201, headers={"Cache-Control": "no-store"})
 
 
-class VerifyTokens(APIView):
+class VerifyTokens(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
 
     @schema.verify
     def post(self, request: Request) -> Response:
-        given = serializers.read(VerifyToken, request)
+        given = bodies.read(VerifyToken, request)
         pool, client = _place(request, given)
         if given.get("explain"):
             found = explain(pool, client, given["token"], now=timezone.now())

@@ -8,10 +8,19 @@ from typing import Any
 
 from fairlead.orgs import api_keys, organizations
 from fairlead.orgs.models import Organization
+from fairlead.registry import Registry
+from fairlead.web import seams
 from tests import openapi
 
-SOMEBODY = "tests.orgs.probe.PersonHeader"
 NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def recognise_members(monkeypatch: Any, *kinds: Any) -> None:
+    """Members are recognised by these authentication classes and no others, until the end of the test."""
+    registry: Registry[Any] = Registry()
+    for kind in kinds:
+        registry.add(kind.__name__, kind)
+    monkeypatch.setattr(seams, "member_authentication", registry)
 
 
 class Tenant:

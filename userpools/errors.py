@@ -10,23 +10,19 @@
 What is wrong with a token is `fairlead.idtokens.errors.TokenRefused`.
 """
 
+from fairlead.refusal import Refused
 
-class PoolRefused(Exception):
-    problem = True
-    code = "invalid_request"
-    detail = "The request is not valid."
 
-    def __init__(self) -> None:
-        super().__init__(self.detail)
+class PoolRefused(Refused):
+    pass
 
 
 class AuthorizationRefused(PoolRefused):
     """`member` is a member of `authorization`, named as in the request; `reason` may be shown."""
 
     def __init__(self, member: str, reason: str) -> None:
-        self.detail = f"authorization.{member}: {reason}"
+        super().__init__(f"authorization.{member}: {reason}")
         self.errors = {"authorization": {member: [reason]}}
-        super().__init__()
 
 
 class PoolInUse(PoolRefused):

@@ -6,7 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from fairlead.idtokens.signatures import SUPPORTED
-from fairlead.orgs.serializers import Body, Identifier, Text, description, name
+from fairlead.web.bodies import Body
+from fairlead.web.fields import Description, Identifier, Name, Text
 from userpools.authorization import warnings_of
 from userpools.id_claim import MAX_LENGTH, as_external_id
 from userpools.models import UserPool
@@ -50,14 +51,14 @@ class Authorization(Body):
 
 
 class CreateUserPool(Body):
-    name = name()
-    description = description()
+    name = Name()
+    description = Description()
     authorization = Authorization(required=False, allow_null=True)
 
 
 class ChangeUserPool(Body):
-    name = name(required=False)
-    description = description()
+    name = Name(required=False)
+    description = Description()
     authorization = Authorization(required=False, allow_null=True)
 
 

@@ -84,10 +84,9 @@ def rotate(pool: UserPool, *, lead: timedelta = LEAD, actor: Model | None = None
     return key
 
 
-def remove_ended() -> int:
+def forget_ended(now: datetime) -> int:
     """Delete keys whose last token has expired. Returns how many."""
-    ended, _ = PoolSigningKey.objects.filter(published_until__lte=timezone.now()).delete()
-    return ended
+    return PoolSigningKey.objects.filter(published_until__lte=now).delete()[0]
 
 
 def published(pool_id: UUID, *, now: datetime) -> list[dict[str, Any]]:

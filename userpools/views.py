@@ -7,17 +7,18 @@ from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from fairlead.orgs import serializers, tenancy
+from fairlead.orgs import tenancy
 from fairlead.orgs.authentication import ApiKeyAuthentication, MemberAuthentication
 from fairlead.orgs.permissions import InOrganization
+from fairlead.web import bodies
+from fairlead.web.views import Api
 from userpools import app_users, documents, key_check, pools, schema
 from userpools.models import UserPool
 from userpools.serializers import ChangeUserPool, CreateUserPool, RevokeTokens, shape
 
 
-class UserPools(APIView):
+class UserPools(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
@@ -28,7 +29,7 @@ class UserPools(APIView):
 
     @schema.create
     def post(self, request: Request) -> Response:
-        given = serializers.read(CreateUserPool, request)
+        given = bodies.read(CreateUserPool, request)
         pool = pools.create(
             tenancy.organization(request),
             name=given["name"],
@@ -40,7 +41,7 @@ class UserPools(APIView):
         return Response(shape(pool), status=201)
 
 
-class OneUserPool(APIView):
+class OneUserPool(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
@@ -54,7 +55,7 @@ class OneUserPool(APIView):
     @schema.change
     def patch(self, request: Request, pool_id: str) -> Response:
         pool = tenancy.row(UserPool, request, pool_id)
-        given = serializers.read(ChangeUserPool, request)
+        given = bodies.read(ChangeUserPool, request)
         return Response(shape(pools.change(pool, given=given, actor=tenancy.actor(request), request=request._request)))
 
     @schema.delete
@@ -63,7 +64,7 @@ class OneUserPool(APIView):
         return Response(status=204)
 
 
-class CheckUserPool(APIView):
+class CheckUserPool(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
@@ -73,14 +74,14 @@ class CheckUserPool(APIView):
         return Response(key_check.check(tenancy.row(UserPool, request, pool_id), now=timezone.now()))
 
 
-class RevokeAppUserIdTokens(APIView):
+class RevokeAppUserIdTokens(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
 
     @schema.revoke
     def post(self, request: Request) -> Response:
-        given = serializers.read(RevokeTokens, request)
+        given = bodies.read(RevokeTokens, request)
         pool = tenancy.row(UserPool, request, given["userPoolId"])
         app_users.revoke_tokens(
             app_users.made(pool, given["appUserId"]), actor=tenancy.actor(request), request=request._request
@@ -88,7 +89,7 @@ class RevokeAppUserIdTokens(APIView):
         return Response(status=204)
 
 
-class KeySetDocument(APIView):
+class KeySetDocument(Api):
     """Public: whoever verifies the tokens of a hosted pool needs it."""
 
     authentication_classes: list[Any] = []
@@ -100,7 +101,7 @@ class KeySetDocument(APIView):
         return _published(documents.key_set(tenancy.identifier_of(pool_id), now=timezone.now()))
 
 
-class DiscoveryDocument(APIView):
+class DiscoveryDocument(Api):
     """Public, as the key set that it names."""
 
     authentication_classes: list[Any] = []

@@ -9,18 +9,18 @@ from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.models import Session
 from accounts.schema import problems
 from accounts.serializers import SessionSerializer
 from accounts.sessions import lifecycle
+from fairlead.web.views import Api
 
 _TOKEN = "not_authenticated, expired, revoked, bad_signature"
 
 
-class Sessions(APIView):
+class Sessions(Api):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = []
@@ -49,7 +49,7 @@ class Sessions(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class OneSession(APIView):
+class OneSession(Api):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = []

@@ -5,20 +5,20 @@ from rest_framework import status
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts import registration
 from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.email import address_change
 from accounts.schema import problems
 from accounts.serializers import EmailChangeInput, TokenInput
-from accounts.validated import validated
+from fairlead.web import bodies
+from fairlead.web.views import Api
 
 _TOKEN = "not_authenticated, expired, revoked, bad_signature"
 _BODY = {"_413": "body_too_large", "_415": "unsupported_media_type"}
 
 
-class VerifyEmail(APIView):
+class VerifyEmail(Api):
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = []
@@ -32,11 +32,11 @@ class VerifyEmail(APIView):
     )
     def post(self, request: Request) -> Response:
         """Follow a mailed link: proves the address, or changes it where the link was for that."""
-        registration.follow_verification(validated(TokenInput, request)["token"], request=request._request)
+        registration.follow_verification(bodies.read(TokenInput, request)["token"], request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class SendVerification(APIView):
+class SendVerification(Api):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = []  # five mails an hour per account: counted where they are sent
@@ -53,7 +53,7 @@ class SendVerification(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class ChangeEmail(APIView):
+class ChangeEmail(Api):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = []  # counted per account, as a login and as a mail
@@ -79,7 +79,7 @@ class ChangeEmail(APIView):
         Needs the password, or a sign-in through a provider within the last five minutes.
         """
         session = reread(request)
-        data = validated(EmailChangeInput, request)
+        data = bodies.read(EmailChangeInput, request)
         address_change.ask(
             session.user,
             session=session,

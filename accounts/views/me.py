@@ -4,14 +4,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.schema import problems
 from accounts.serializers import UserSerializer
+from fairlead.web.views import Api
 
 
-class Me(APIView):
+class Me(Api):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = []

@@ -5,7 +5,6 @@ from rest_framework import status
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.passwords import new_password, reset
@@ -16,13 +15,14 @@ from accounts.serializers import (
     PasswordResetInput,
     SetPasswordInput,
 )
-from accounts.validated import validated
+from fairlead.web import bodies
+from fairlead.web.views import Api
 
 _TOKEN = "not_authenticated, expired, revoked, bad_signature"
 _BODY = {"_413": "body_too_large", "_415": "unsupported_media_type"}
 
 
-class ChangePassword(APIView):
+class ChangePassword(Api):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = []  # counted as a login of this account: see password_sign_in
@@ -45,7 +45,7 @@ class ChangePassword(APIView):
     def post(self, request: Request) -> Response:
         """Replace the password. Every other session ends."""
         session = reread(request)
-        data = validated(ChangePasswordInput, request)
+        data = bodies.read(ChangePasswordInput, request)
         new_password.change(
             session.user,
             session=session,
@@ -57,7 +57,7 @@ class ChangePassword(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class SetPassword(APIView):
+class SetPassword(Api):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = []
@@ -76,12 +76,12 @@ class SetPassword(APIView):
     def post(self, request: Request) -> Response:
         """The first password of an account without one, within five minutes of a sign-in through a provider."""
         session = reread(request)
-        new = validated(SetPasswordInput, request)["newPassword"]
+        new = bodies.read(SetPasswordInput, request)["newPassword"]
         new_password.set_first(session.user, session=session, new=new, request=request._request, field="newPassword")
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class PasswordReset(APIView):
+class PasswordReset(Api):
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = []  # the answer is 202 always; mails are counted per account and per address
@@ -95,11 +95,11 @@ class PasswordReset(APIView):
     )
     def post(self, request: Request) -> Response:
         """Mail a link to choose a new password. The answer tells nothing about the address."""
-        reset.ask(validated(PasswordResetInput, request)["email"], request=request._request)
+        reset.ask(bodies.read(PasswordResetInput, request)["email"], request=request._request)
         return Response(status=status.HTTP_202_ACCEPTED)
 
 
-class PasswordResetConfirm(APIView):
+class PasswordResetConfirm(Api):
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = []
@@ -113,6 +113,6 @@ class PasswordResetConfirm(APIView):
     )
     def post(self, request: Request) -> Response:
         """Choose a new password with the mailed token. Every session ends."""
-        data = validated(PasswordResetConfirmInput, request)
+        data = bodies.read(PasswordResetConfirmInput, request)
         reset.finish(data["token"], data["newPassword"], request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -5,7 +5,6 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts import avatars, profile
 from accounts.authentication import AccessTokenAuthentication, reread
@@ -13,12 +12,13 @@ from accounts.errors import NotAPicture
 from accounts.models import User
 from accounts.schema import problems
 from accounts.serializers import PictureInput, ProfileInput, UserSerializer
-from accounts.validated import validated
+from fairlead.web import bodies
+from fairlead.web.views import Api
 
 _TOKEN = "not_authenticated, expired, revoked, bad_signature"
 
 
-class Profile(APIView):
+class Profile(Api):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = []
@@ -35,11 +35,11 @@ class Profile(APIView):
     def patch(self, request: Request) -> Response:
         """Change the name. From then on no provider overwrites it."""
         user = reread(request).user
-        profile.rename(user, validated(ProfileInput, request)["name"])
+        profile.rename(user, bodies.read(ProfileInput, request)["name"])
         return Response(UserSerializer(user).data)
 
 
-class ProfileImage(APIView):
+class ProfileImage(Api):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = []

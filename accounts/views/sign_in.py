@@ -7,7 +7,6 @@ from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts import policy, registration
 from accounts.errors import AccountPending
@@ -26,8 +25,9 @@ from accounts.serializers import (
     UserSerializer,
 )
 from accounts.sessions import tokens
-from accounts.validated import validated
+from fairlead.web import bodies
 from fairlead.web.rate_limits import per_network
+from fairlead.web.views import Api
 
 
 def signed_in(pair: tokens.TokenPair, user: User) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def signed_in(pair: tokens.TokenPair, user: User) -> dict[str, Any]:
     }
 
 
-class RegistrationMode(APIView):
+class RegistrationMode(Api):
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = []
@@ -52,7 +52,7 @@ class RegistrationMode(APIView):
         return Response({"mode": policy.current().mode})
 
 
-class Register(APIView):
+class Register(Api):
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = [per_network("register", 5, 60)]
@@ -76,7 +76,7 @@ class Register(APIView):
     )
     def post(self, request: Request) -> Response:
         """Make an account. A verification link is mailed. In review mode there are no tokens yet."""
-        data = validated(RegisterInput, request)
+        data = bodies.read(RegisterInput, request)
         registered = registration.register(**data, request=request._request)
         if registered.pending:
             body = {"user": UserSerializer(registered.user).data, "message": AccountPending.detail}
@@ -85,7 +85,7 @@ class Register(APIView):
         return Response(signed_in(pair, registered.user), status=status.HTTP_201_CREATED)
 
 
-class Login(APIView):
+class Login(Api):
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = []  # per address and account: counted in password_sign_in, where the account is known
@@ -109,13 +109,13 @@ class Login(APIView):
     )
     def post(self, request: Request) -> Response:
         """Sign in by e-mail and password."""
-        data = validated(LoginInput, request)
+        data = bodies.read(LoginInput, request)
         user = sign_in.prove(request._request, **data)
         pair = tokens.issue(user, request=request._request, method="password")
         return Response(signed_in(pair, user))
 
 
-class Refresh(APIView):
+class Refresh(Api):
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = [per_network("refresh", 60, 60)]
@@ -138,11 +138,11 @@ class Refresh(APIView):
     )
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for its successor and a new access token."""
-        pair = tokens.refresh(validated(RefreshInput, request)["refresh_token"], request=request._request)
+        pair = tokens.refresh(bodies.read(RefreshInput, request)["refresh_token"], request=request._request)
         return Response({"access_token": pair.access_token, "refresh_token": pair.refresh_token})
 
 
-class Logout(APIView):
+class Logout(Api):
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = []
@@ -159,5 +159,5 @@ class Logout(APIView):
     )
     def post(self, request: Request) -> Response:
         """End the session of this refresh token. The answer is the same for a token that is not known."""
-        tokens.revoke(validated(LogoutInput, request)["refresh_token"], request=request._request)
+        tokens.revoke(bodies.read(LogoutInput, request)["refresh_token"], request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)

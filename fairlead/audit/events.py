@@ -4,6 +4,7 @@ An event is written in the caller's transaction: what is rolled back did not hap
 No secrets, tokens, codes or whole claims in details. People are named by id: a deleted person's address goes with them.
 """
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.http import HttpRequest
 
 from fairlead import client
 from fairlead.audit.models import AuditEvent
+from fairlead.conf import conf
 
 _FORBIDDEN = ("password", "secret", "token", "code", "verifier", "email", "claims")
 
@@ -103,3 +105,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
     return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def forget_expired(now: datetime) -> int:
+    """Delete events older than AUDIT_DAYS. Returns how many."""
+    return AuditEvent.objects.all().remove_older_than(now - timedelta(days=conf().audit_days))

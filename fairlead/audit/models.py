@@ -15,7 +15,7 @@ class AuditQuerySet(models.QuerySet["AuditEvent"]):
         raise AppendOnly("Audit events are not changed.")
 
     def delete(self) -> NoReturn:
-        raise AppendOnly("Audit events are not deleted; `manage.py clear_expired` removes those past their time.")
+        raise AppendOnly("Audit events are not deleted; `manage.py clear_expired` removes those older than AUDIT_DAYS.")
 
     def remove_older_than(self, moment: Any) -> int:
         """For `clear_expired` alone. Returns how many rows went."""

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from fairlead.refusal import Refused
+
 
 class RefusalCode(StrEnum):
     """Why a token was refused. Values are part of the HTTP contract."""
@@ -37,54 +39,47 @@ class RefusalCode(StrEnum):
     WRONG_ACCESS_TOKEN_HASH = "wrong_access_token_hash"
 
 
-class TokenRefused(Exception):
+class TokenRefused(Refused):
     """The token is bad. `detail` says what to do next; it never holds a part of the token but names and times.
 
     `facts` say the same to programs: `missing`, names of claims separated by commas.
     """
 
-    problem = True
+    challenge = 'Bearer error="invalid_token"'
 
     def __init__(self, code: RefusalCode, detail: str, *, facts: Mapping[str, str] | None = None) -> None:
-        super().__init__(f"{code}: {detail}")
+        super().__init__(detail)
         self.code = code
-        self.detail = detail
         self.facts = MappingProxyType(dict(facts or {}))
 
+    def __str__(self) -> str:
+        return f"{self.code}: {self.detail}"
 
-class KeysUnavailable(Exception):
-    """The keys that would judge the token cannot be had now. `retry_after` is in seconds."""
 
-    problem = True
+class _Unavailable(Refused):
+    retry_after: int
+
+    def __init__(self, detail: str, *, retry_after: int = 10) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class KeysUnavailable(_Unavailable):
+    """The keys that would check the token cannot be had now. `retry_after` is in seconds."""
+
     code = "keys_unavailable"
 
-    def __init__(self, detail: str, *, retry_after: int = 10) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.retry_after = retry_after
 
-
-class MetadataUnavailable(Exception):
+class MetadataUnavailable(_Unavailable):
     """The provider's discovery document cannot be had now. `retry_after` is in seconds."""
 
-    problem = True
     code = "provider_unreachable"
 
-    def __init__(self, detail: str, *, retry_after: int = 10) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.retry_after = retry_after
 
-
-class MetadataRefused(Exception):
+class MetadataRefused(Refused):
     """The provider's discovery document can be had and cannot be used."""
 
-    problem = True
     code = "provider_error"
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
 
 
 class FetchRefused(Exception):

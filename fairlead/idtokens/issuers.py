@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -146,9 +147,9 @@ def state(jwks_uri: str) -> State:
     return _state(jwks_uri)
 
 
-def clear_expired(*, now: float) -> int:
-    """Delete snapshots that nobody has used in 30 days. Returns how many rows went."""
-    return DatabaseStore().clear_expired(now=now)
+def forget_expired(now: datetime) -> int:
+    """Delete documents that nobody has used in 30 days. Returns how many rows went."""
+    return DatabaseStore().clear_expired(now=now.timestamp())
 
 
 def _state(url: str, *, fetched_now: bool = False, refused: str | None = None) -> State:

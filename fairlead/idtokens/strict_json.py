@@ -15,8 +15,11 @@ class NotStrictJson(ValueError):
     """The text is not JSON, or JSON of a kind that we refuse."""
 
 
-def loads(raw: bytes | str) -> Any:
-    """The value of this JSON text. Raises NotStrictJson, and nothing else."""
+def loads(raw: bytes | str, *, unstorable: bool = False) -> Any:
+    """The value of this JSON text. Raises NotStrictJson, and nothing else.
+
+    With `unstorable`, lone surrogates and NUL are let through: whoever checks each text by itself can say where it is.
+    """
     try:
         text = raw if isinstance(raw, str) else raw.decode("utf-8")
         value, end = _scan(text, 0) if text.startswith(("{", "[")) else (None, -1)
@@ -31,7 +34,7 @@ def loads(raw: bytes | str) -> Any:
     except (ValueError, StopIteration):
         raise NotStrictJson("is not JSON") from None
     # Only an escape can bring these in: UTF-8 has no surrogates, and raw control characters are not JSON.
-    if "\\u" in text:
+    if "\\u" in text and not unstorable:
         _refuse_unstorable(value)
     return value
 

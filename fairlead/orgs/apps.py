@@ -8,7 +8,7 @@ class OrgsConfig(AppConfig):
 
     def ready(self) -> None:
         from fairlead import people_rows
-        from fairlead.orgs import checks, schema  # noqa: F401 - importing registers what they hold
+        from fairlead.orgs import schema  # noqa: F401 - importing registers what it holds
         from fairlead.orgs.models import ApiKey, Membership
         from fairlead.people_rows import KEEP
 

@@ -7,24 +7,22 @@ from the key, or from the person's membership; never from a body or a path.
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.module_loading import import_string
-from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from fairlead.orgs import api_keys, bearer
-from fairlead.orgs.errors import ApiKeyInvalid, OrganizationRequired
+from fairlead.orgs import api_keys
+from fairlead.orgs.errors import ApiKeyInvalid, NoSuchOrganization, OrganizationRequired
 from fairlead.orgs.models import ApiKey, Membership, Organization, Role
+from fairlead.web import bearer, seams
+from fairlead.web.door import BearerAuthentication
 
 HEADER = "HTTP_X_ORGANIZATION_ID"
 
 
-class ApiKeyAuthentication(BaseAuthentication):
+class ApiKeyAuthentication(BearerAuthentication):
     """`Authorization: Bearer flk_...`. `request.user` and `request.auth` are the key."""
 
-    def authenticate(self, request: Request) -> tuple[ApiKey, ApiKey] | None:
+    def recognise(self, request: Request) -> tuple[ApiKey, ApiKey] | None:
         raw_key = bearer.credential(request)
         if raw_key is None or not raw_key.startswith(f"{api_keys.PREFIX}_"):
             return None
@@ -33,18 +31,15 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise ApiKeyInvalid
         named = _named(request)
         if named is not None and named != key.organization_id:
-            raise NotFound
+            raise NoSuchOrganization
         _speak_for(request, key.organization, may_write=True)
         return key, key
 
-    def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
 
+class MemberAuthentication(BearerAuthentication):
+    """A person, recognised by one of the classes in `seams.member_authentication`, and their membership."""
 
-class MemberAuthentication(BaseAuthentication):
-    """A person, recognised by one of the classes that ORG_MEMBER_AUTHENTICATION lists, and their membership."""
-
-    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+    def recognise(self, request: Request) -> tuple[Any, Any] | None:
         found = _person(request)
         if found is None:
             return None
@@ -52,26 +47,23 @@ class MemberAuthentication(BaseAuthentication):
         _speak_for(request, membership.organization, may_write=Role(membership.role).writes)
         return found
 
-    def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
-
 
 def _person(request: Request) -> tuple[Any, Any] | None:
-    for path in settings.ORG_MEMBER_AUTHENTICATION:
-        found: tuple[Any, Any] | None = import_string(path)().authenticate(request)
+    for kind in seams.member_authentication:
+        found: tuple[Any, Any] | None = kind().authenticate(request)
         if found is not None:
             return found
     return None
 
 
 def _membership(person: Any, *, named: uuid.UUID | None) -> Membership:
-    """Raises NotFound alike for an organization of others, a disabled one and one that does not exist."""
+    """Raises NoSuchOrganization alike for an organization of others, a disabled one and one that does not exist."""
     memberships = Membership.objects.filter(user=person, organization__disabled_at=None).select_related("organization")
     if named is not None:
         memberships = memberships.filter(organization=named)
     rows = list(memberships[:2])
     if not rows:
-        raise NotFound
+        raise NoSuchOrganization
     if len(rows) > 1:
         raise OrganizationRequired
     return rows[0]
@@ -84,7 +76,7 @@ def _named(request: Request) -> uuid.UUID | None:
     try:
         return uuid.UUID(value)
     except ValueError:
-        raise NotFound from None
+        raise NoSuchOrganization from None
 
 
 def _speak_for(request: Request, organization: Organization, *, may_write: bool) -> None:

@@ -3,19 +3,18 @@
     OrganizationRefused
     |-- ApiKeyInvalid           401  unknown, mistyped, expired, revoked, or its organization is disabled
     |-- OrganizationRequired    400  the person belongs to several and named none
+    |-- NoSuchOrganization      404  the one that is named is another's, disabled, or does not exist: never said which
     `-- KeyCannotMakeKeys       403  a leaked key must not be able to outlive its revocation
 
-Another tenant's object is DRF's NotFound, so that it reads like every other 404.
+Another tenant's object inside an organization is DRF's NotFound, so that it reads like every other 404.
 """
 
+from fairlead.refusal import Refused
 
-class OrganizationRefused(Exception):
-    problem = True
+
+class OrganizationRefused(Refused):
     code = "forbidden"
     detail = "This credential does not allow that."
-
-    def __init__(self) -> None:
-        super().__init__(self.detail)
 
 
 class ApiKeyInvalid(OrganizationRefused):
@@ -30,6 +29,11 @@ class ApiKeyInvalid(OrganizationRefused):
 class OrganizationRequired(OrganizationRefused):
     code = "organization_required"
     detail = "You belong to several organizations: name one by its id in the X-Organization-Id header."
+
+
+class NoSuchOrganization(OrganizationRefused):
+    code = "not_found"
+    detail = "Nothing with this address or id exists here."
 
 
 class KeyCannotMakeKeys(OrganizationRefused):

@@ -1,6 +1,20 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class WebConfig(AppConfig):
     name = "fairlead.web"
     label = "fairlead_web"
+
+    def ready(self) -> None:
+        from fairlead.web import rate_limits, seams
+
+        seams.expired.add("counters of attempts", rate_limits.forget_ended)
+        # The apps below cannot know the registry.
+        if apps.is_installed("fairlead.audit"):
+            from fairlead.audit import events
+
+            seams.expired.add("audit events", events.forget_expired)
+        if apps.is_installed("fairlead.idtokens"):
+            from fairlead.idtokens import issuers
+
+            seams.expired.add("key sets nobody asks for", issuers.forget_expired)

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from fairlead.web.problems import FAULT, TABLE, answer
+from fairlead.web.codes import FAULT, TABLE
+from fairlead.web.problems import answer
 
 
 def wants_page(request: HttpRequest) -> bool:

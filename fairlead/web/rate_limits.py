@@ -22,6 +22,7 @@ from rest_framework.views import APIView
 
 from fairlead import client
 from fairlead.conf import conf
+from fairlead.refusal import Refused
 from fairlead.web.models import AttemptCounter
 
 try:
@@ -34,16 +35,15 @@ else:
 log = logging.getLogger(__name__)
 
 
-class RateLimited(Exception):
+class RateLimited(Refused):
     """Too many attempts. `retry_after` is in seconds."""
 
-    problem = True
     code = "throttled"
+    retry_after: int
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__(f"retry after {retry_after} s")
         self.retry_after = max(1, retry_after)
-        self.detail = f"Too many attempts. Try again in {self.retry_after} seconds."
+        super().__init__(f"Too many attempts. Try again in {self.retry_after} seconds.")
 
 
 def hit(scope: str, key: str, *, times: int, seconds: int) -> None:
@@ -116,10 +116,10 @@ def _count_in_database(name: str, *, ends_at: datetime) -> int:
                 AttemptCounter.objects.filter(pk=name).update(count=F("count") + 1)
         count = AttemptCounter.objects.values_list("count", flat=True).get(pk=name)
     if random.random() < 0.01:  # noqa: S311 - decides only who sweeps
-        forget_ended()
+        forget_ended(timezone.now())
     return count
 
 
-def forget_ended(**_: Any) -> int:
+def forget_ended(now: datetime) -> int:
     """Delete counters whose window has ended. Returns how many."""
-    return AttemptCounter.objects.filter(ends_at__lt=timezone.now()).delete()[0]
+    return AttemptCounter.objects.filter(ends_at__lt=now).delete()[0]

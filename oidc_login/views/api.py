@@ -7,10 +7,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
-from rest_framework.views import APIView
 
-from fairlead.web import rate_limits
+from fairlead.web import bodies, rate_limits
+from fairlead.web.views import Api
 from oidc_login import people, providers
 from oidc_login.flow import access_token_exchange, redemption
 from oidc_login.flow.redemption import SignedIn
@@ -18,7 +17,7 @@ from oidc_login.providers import ProviderConfig
 from oidc_login.serializers import ConfigAnswer, ExchangeRequest, LinkRequest, MobileExchangeRequest, SignedInAnswer
 
 
-class Config(APIView):
+class Config(Api):
     """What a sign-in page needs to know. The first four members speak of the default provider."""
 
     authentication_classes = ()
@@ -40,7 +39,7 @@ class Config(APIView):
         return Response(ConfigAnswer(answer).data)
 
 
-class Exchange(APIView):
+class Exchange(Api):
     """Turn the code of /login into tokens: once, within its lifetime, from the browser or verifier it is bound to."""
 
     authentication_classes = ()
@@ -49,14 +48,14 @@ class Exchange(APIView):
 
     @extend_schema(request=ExchangeRequest, responses=SignedInAnswer)
     def post(self, request: Request) -> Response:
-        sent = _validated(ExchangeRequest, request)
+        sent = bodies.read(ExchangeRequest, request)
         signed_in = redemption.by_exchange_code(
             sent["code"], code_verifier=sent["code_verifier"], request=request._request, now=timezone.now()
         )
         return _tokens(signed_in, request)
 
 
-class MobileExchange(APIView):
+class MobileExchange(Api):
     """Turn the tokens that a mobile app got from the provider into ours, once they are proven to be for us."""
 
     authentication_classes = ()
@@ -65,7 +64,7 @@ class MobileExchange(APIView):
 
     @extend_schema(request=MobileExchangeRequest, responses=SignedInAnswer)
     def post(self, request: Request) -> Response:
-        sent = _validated(MobileExchangeRequest, request)
+        sent = bodies.read(MobileExchangeRequest, request)
         provider = providers.chosen(sent.pop("provider"))
         tokens = access_token_exchange.ProviderTokens(**sent)
         signed_in = access_token_exchange.exchange(
@@ -74,7 +73,7 @@ class MobileExchange(APIView):
         return _tokens(signed_in, request)
 
 
-class Link(APIView):
+class Link(Api):
     """Confirm a link with the account's password; answers as the exchange does."""
 
     authentication_classes = ()
@@ -83,7 +82,7 @@ class Link(APIView):
 
     @extend_schema(request=LinkRequest, responses=SignedInAnswer)
     def post(self, request: Request) -> Response:
-        sent = _validated(LinkRequest, request)
+        sent = bodies.read(LinkRequest, request)
         signed_in = redemption.by_link_code(
             sent["link_code"],
             password=sent["password"],
@@ -92,13 +91,6 @@ class Link(APIView):
             now=timezone.now(),
         )
         return _tokens(signed_in, request)
-
-
-def _validated(shape: type[Serializer], request: Request) -> dict[str, Any]:
-    serializer = shape(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    validated: dict[str, Any] = serializer.validated_data
-    return validated
 
 
 def _tokens(signed_in: SignedIn, request: Request) -> Response:

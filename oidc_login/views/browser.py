@@ -10,10 +10,10 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from fairlead.conf import conf
 from fairlead.web import rate_limits
+from fairlead.web.views import Api
 from oidc_login import identities, people, providers
 from oidc_login.admin import dry_run_report
 from oidc_login.codes import Code
@@ -28,7 +28,7 @@ from oidc_login.providers import ProviderConfig, chosen
 log = logging.getLogger(__name__)
 
 
-class Initiate(APIView):
+class Initiate(Api):
     """Begin a sign-in: 302 to the provider, with state, nonce and PKCE. Always means sign in; it links nothing."""
 
     authentication_classes = ()
@@ -59,7 +59,7 @@ class Initiate(APIView):
             return to_login(plain, refused)
 
 
-class Callback(APIView):
+class Callback(Api):
     """The provider sends the browser back: 302 to the front end's /login with a code, or with an error."""
 
     authentication_classes = ()

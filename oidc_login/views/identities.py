@@ -15,10 +15,10 @@ from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from fairlead.conf import conf
-from fairlead.web import rate_limits
+from fairlead.web import bodies, rate_limits
+from fairlead.web.views import Api
 from oidc_login import identities, people, providers
 from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
@@ -28,7 +28,7 @@ from oidc_login.serializers import IdentityAnswer, LinkFromInsideAnswer, LinkFro
 from oidc_login.views.browser import depart_from_page, to_login
 
 
-class Identities(APIView):
+class Identities(Api):
     """The providers linked to the person."""
 
     authentication_classes = (people.AccessTokenAuthentication,)
@@ -41,7 +41,7 @@ class Identities(APIView):
         return Response(IdentityAnswer([shown(each) for each in identities.of(session.user)], many=True).data)
 
 
-class OneIdentity(APIView):
+class OneIdentity(Api):
     authentication_classes = (people.AccessTokenAuthentication,)
     permission_classes = (IsAuthenticated,)
     throttle_classes = ()
@@ -54,7 +54,7 @@ class OneIdentity(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class LinkFromInside(APIView):
+class LinkFromInside(Api):
     authentication_classes = (people.AccessTokenAuthentication,)
     permission_classes = (IsAuthenticated,)
     throttle_classes = (rate_limits.per_network("link", 30, 60),)
@@ -63,10 +63,9 @@ class LinkFromInside(APIView):
     def post(self, request: Request) -> Response:
         """Begin a trip that links another provider: send the person's browser to the answer's address."""
         session = people.reread(request)
-        serializer = LinkFromInsideRequest(data=request.data)
-        serializer.is_valid(raise_exception=True)
+        sent = bodies.read(LinkFromInsideRequest, request)
         people.require_fresh(session)
-        provider = providers.chosen(serializer.validated_data["provider"])
+        provider = providers.chosen(sent["provider"])
         ticket = identities.issue_ticket(provider, user=session.user, session_id=session.pk, now=timezone.now())
         address = f"{conf().origin}/api/auth/oidc/initiate?{urlencode({'link': ticket})}"
         return Response({"initiateUrl": address}, headers={"Cache-Control": "no-store"})

@@ -9,19 +9,19 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from config.environment import ROOT
-from fairlead.web import problems
+from fairlead.web import codes, problems
 from oidc_login.codes import Code
 
 
 def test_error_codes_document_is_the_table():
     text = (ROOT / "docs" / "error-codes.md").read_text()
     rows = dict(re.findall(r"^\| `([a-z_]+)` \| (\d{3}|redirect) \|", text, re.MULTILINE))
-    expected = {code: str(problem.status) for code, problem in problems.TABLE.items()}
-    assert rows == expected | dict.fromkeys(problems.CALLBACK_ONLY, "redirect")
+    expected = {code: str(problem.status) for code, problem in codes.TABLE.items()}
+    assert rows == expected | dict.fromkeys(codes.CALLBACK_ONLY, "redirect")
 
 
 def test_every_code_of_the_login_trip_is_in_the_table():
-    assert {str(code) for code in Code} <= set(problems.TABLE) | problems.CALLBACK_ONLY
+    assert {str(code) for code in Code} <= set(codes.TABLE) | codes.CALLBACK_ONLY
 
 
 def test_problem_has_the_members_of_the_contract(client):
@@ -63,7 +63,7 @@ def test_page_or_problem_by_who_is_looking(client, accept):
 
 def test_types_of_problems_lead_to_a_page(client):
     page = client.get("/problems").content.decode()
-    assert all(f'id="{code}"' in page for code in problems.TABLE)
+    assert all(f'id="{code}"' in page for code in codes.TABLE)
 
 
 def test_form_without_its_token_is_refused_with_a_remedy():

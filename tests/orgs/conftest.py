@@ -6,8 +6,8 @@ from django.test import Client
 
 from fairlead.orgs import api_keys, organizations
 from fairlead.orgs.models import Organization
-
-DOOR = {"ROOT_URLCONF": "tests.orgs.probe", "ORG_MEMBER_AUTHENTICATION": ["tests.orgs.probe.PersonHeader"]}
+from tests.orgs.probe import PersonHeader
+from tests.tenants import recognise_members
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def raw_key(organization: Organization) -> str:
 
 
 @pytest.fixture
-def door(settings: Any) -> Client:
-    for name, value in DOOR.items():
-        setattr(settings, name, value)
+def door(settings: Any, monkeypatch: Any) -> Client:
+    settings.ROOT_URLCONF = "tests.orgs.probe"
+    recognise_members(monkeypatch, PersonHeader)
     return Client()
 
 

@@ -7,12 +7,12 @@ from django.urls import path
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from fairlead.orgs import tenancy
 from fairlead.orgs.authentication import ApiKeyAuthentication, MemberAuthentication
 from fairlead.orgs.models import ApiKey
 from fairlead.orgs.permissions import InOrganization, KeysAreMadeByPeople
+from fairlead.web.views import Api
 
 
 class PersonHeader(BaseAuthentication):
@@ -23,7 +23,7 @@ class PersonHeader(BaseAuthentication):
         return (get_user_model().objects.get(pk=person), "access token") if person else None
 
 
-class Keys(APIView):
+class Keys(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
@@ -35,7 +35,7 @@ class Keys(APIView):
         return Response({"organization": str(tenancy.organization(request).pk)})
 
 
-class Key(APIView):
+class Key(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
     throttle_classes = []
@@ -44,7 +44,7 @@ class Key(APIView):
         return Response({"name": tenancy.row(ApiKey, request, key_id).name})
 
 
-class Rotate(APIView):
+class Rotate(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization, KeysAreMadeByPeople]
     throttle_classes = []

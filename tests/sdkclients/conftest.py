@@ -5,12 +5,13 @@ import pytest
 
 from tests.configure import configure
 from tests.issuer import KeyServer, Signer
-from tests.tenants import SOMEBODY, Tenant
+from tests.orgs.probe import PersonHeader
+from tests.tenants import Tenant, recognise_members
 
 
 @pytest.fixture(autouse=True)
-def _people_are_recognised_by_a_header(settings: Any) -> None:
-    settings.ORG_MEMBER_AUTHENTICATION = [SOMEBODY]
+def _people_are_recognised_by_a_header(monkeypatch: Any) -> None:
+    recognise_members(monkeypatch, PersonHeader)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -37,7 +37,13 @@ def get(token: str | None, client_id: str | None = None, **named: Any) -> Any:
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     if client_id:
         headers["X-Client-Id"] = client_id
-    return Orders.as_view()(RequestFactory().get("/orders", headers=headers))
+    return Orders.as_view()(RequestFactory().get("/orders", headers=headers)).render()
+
+
+def refused(answer: Any, code: str) -> None:
+    """By Django REST framework's own handler, as in a host."""
+    assert (answer.status_code, answer.data["code"]) == (401, code)
+    assert answer["WWW-Authenticate"].startswith("Bearer")
 
 
 @pytest.fixture
@@ -64,8 +70,7 @@ def test_the_class_names_clients_pools_or_organizations(tenant: Tenant, keys: Ke
     ):
         answer = get(keys.issuer.token(), client["id"], **named)
         assert answer.data == {"user": "person-1", "client": "Web"}
-    refusal = get(keys.issuer.token(), second["id"], clients=[client["id"]])
-    assert (refusal.status_code, b"unknown_client" in refusal.content) == (401, True)
+    refused(get(keys.issuer.token(), second["id"], clients=[client["id"]]), "unknown_client")
 
 
 def test_the_setting_counts_where_the_class_names_nobody(
@@ -81,8 +86,7 @@ def test_the_setting_counts_where_the_class_names_nobody(
 
 def test_another_tenants_valid_token_is_not_enough(tenant: Tenant, other: Tenant, keys: KeyServer, pool: Any) -> None:
     theirs = other.application(other.pool({"jwksUri": keys.jwks_uri})["id"])
-    refusal = get(keys.issuer.token(), theirs["id"], organizations=[str(tenant.organization.pk)])
-    assert (refusal.status_code, b"unknown_client" in refusal.content) == (401, True)
+    refused(get(keys.issuer.token(), theirs["id"], organizations=[str(tenant.organization.pk)]), "unknown_client")
 
 
 def test_a_hosted_pools_token_without_a_client_counts_by_its_pool(tenant: Tenant) -> None:
@@ -92,6 +96,40 @@ def test_a_hosted_pools_token_without_a_client_counts_by_its_pool(tenant: Tenant
     assert get(token, clients=["00000000-0000-4000-8000-000000000000"]).status_code == 401
 
 
-def test_a_credential_of_another_kind_is_left_to_others(tenant: Tenant, pool: Any) -> None:
-    answer = get(None, pools=[pool["id"]])
-    assert (answer.status_code, b"not_authenticated" in answer.content) == (401, True)
+def open_view(required_on_view: Any, token: str | None = None, **named: Any) -> Any:
+    """A view whose author forgot the permission class."""
+
+    class Open(APIView):
+        authentication_classes = [type("Users", (AppUserAuthentication,), named)]
+        permission_classes = [AllowAny]
+        throttle_classes: list[Any] = []
+
+        def get(self, request: Request) -> Response:
+            return Response({"user": str(request.user)})
+
+    if required_on_view is not None:
+        Open.required = required_on_view  # type: ignore[attr-defined]
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    return Open.as_view()(RequestFactory().get("/open", headers=headers)).render()
+
+
+def test_a_call_without_credentials_is_refused_whatever_the_permission_class(tenant: Tenant, pool: Any) -> None:
+    refused(get(None, pools=[pool["id"]]), "not_authenticated")
+    refused(open_view(None, pools=[pool["id"]]), "not_authenticated")
+    refused(open_view(True, pools=[pool["id"]]), "not_authenticated")
+
+
+def test_the_view_or_the_class_may_say_that_credentials_are_not_required(
+    tenant: Tenant, keys: KeyServer, pool: Any
+) -> None:
+    for required, named in ((False, {}), (None, {"required": False})):
+        assert open_view(required, pools=[pool["id"]], **named).data == {"user": "AnonymousUser"}
+        refused(open_view(required, "no token", pools=[pool["id"]], **named), "malformed")
+
+
+def test_keys_that_cannot_be_had_are_503_in_a_hosts_view(tenant: Tenant, keys: KeyServer) -> None:
+    keys.status = 503
+    pool = tenant.pool({"jwksUri": keys.jwks_uri})
+    answer = get(keys.issuer.token(), tenant.application(pool["id"])["id"], pools=[pool["id"]])
+    assert (answer.status_code, answer.data["code"]) == (503, "keys_unavailable")
+    assert int(answer["Retry-After"]) > 0

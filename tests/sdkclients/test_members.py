@@ -8,15 +8,16 @@ from django.test import Client
 
 from fairlead.orgs import organizations
 from fairlead.orgs.models import Membership, Role
+from fairlead.web import seams
 from tests.tenants import NOBODY, alike, refused
 
 pytestmark = pytest.mark.django_db
-MEMBERS = ["accounts.authentication.AccessTokenAuthentication"]
+AS_THE_SITE_IS_COMPOSED = seams.member_authentication
 
 
 @pytest.fixture
-def person(settings: Any, client: Client) -> Any:
-    settings.ORG_MEMBER_AUTHENTICATION = MEMBERS
+def person(monkeypatch: Any, client: Client) -> Any:
+    monkeypatch.setattr(seams, "member_authentication", AS_THE_SITE_IS_COMPOSED)
     people = get_user_model().objects
     made = people.create_user("member@example.org", "correct horse battery staple")  # type: ignore[attr-defined]
     answer = client.post(

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import get_resolver
 
-from fairlead.web.problems import TABLE
+from fairlead.web.codes import TABLE
 from tests import openapi
 from tests.sdkclients.test_tenant_walk import ROUTES
 

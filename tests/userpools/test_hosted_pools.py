@@ -144,7 +144,7 @@ def test_rotation_publishes_the_next_key_before_it_signs_and_the_old_one_until_i
         clock.shift(2)
         assert code_of(pool, last) == "expired"
         assert [key["kid"] for key in signing_keys.published(pool.pk, now=timezone.now())] == [kids[0]]
-        signing_keys.remove_ended()
+        signing_keys.forget_ended(timezone.now())
         assert PoolSigningKey.objects.get().kid == kids[0]
 
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 continue
             key = signing_keys.rotate(pool, lead=lead)
             self.stdout.write(f"{pool.pk}: {key.kid} signs from {key.signs_from.isoformat(timespec='seconds')}")
-        removed = signing_keys.remove_ended()
+        removed = signing_keys.forget_ended(timezone.now())
         self.stderr.write(f"{removed} keys removed whose last token has expired.")
 
 
