@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # What running needs, and what developing needs beyond that, are installed into one environment, one after the other.
 RUNNING := $(VENV)/.installed-to-run
 DEVELOPING := $(VENV)/.installed
+# The packages that Fairlead is measured beside have an environment of their own.
+PEERS := var/peers-venv
 PANVA := tests/providers/panva
 PACKAGES := config accounts oidc_login userpools sdkclients fairlead
 
@@ -15,7 +17,7 @@ PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.ex
 	FAIRLEAD_ENCRYPTION_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour test test-providers test-browser test-servers test-hosts test-smoke test-all fuzz long check lint fmt bench docs dist
+.PHONY: help run tour test test-providers test-browser test-servers test-hosts test-smoke test-all fuzz long check lint fmt bench bench-peers bench-growth bench-report docs dist
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s%s\n' "$$name" "$$what"; done
@@ -66,8 +68,18 @@ fmt: $(DEVELOPING) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(DEVELOPING) ## measure against the targets (about a minute): docs/performance.md
+bench: $(DEVELOPING) ## count and take ratios in one process, against the targets (two minutes): docs/performance.md
 	@$(BIN)/python -m bench
+
+bench-peers: $(PEERS)/.installed ## serve Fairlead beside its peers, in turns (half an hour, on an idle machine with wrk)
+	@command -v wrk >/dev/null || { echo "wrk is missing: on Debian and Ubuntu, the package wrk."; exit 1; }
+	@$(PEERS)/bin/python -m bench.served $(BENCH)
+
+bench-growth: $(DEVELOPING) ## fill millions of rows into PostgreSQL, and measure what grows
+	@$(BIN)/python -m bench.growth $(BENCH)
+
+bench-report: $(DEVELOPING) ## put the last runs of all three into docs/performance.md
+	@$(BIN)/python -m bench.report
 
 docs: $(RUNNING) ## write docs/settings.md and .env.example anew, from the tables of settings
 	@$(BIN)/python -m config.reference
@@ -90,6 +102,12 @@ $(RUNNING): requirements.txt requirements-demo.txt
 $(DEVELOPING): requirements-dev.txt $(RUNNING)
 	@echo "Installing what developing needs beyond that ..."
 	$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(PEERS)/.installed: requirements.txt bench/peers/requirements.txt
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(PEERS)/bin/python -m pip install --disable-pip-version-check --no-deps -r bench/peers/requirements.txt
 	@touch $@
 
 $(PANVA)/node_modules/.package-lock.json: $(PANVA)/package-lock.json

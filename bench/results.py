@@ -84,12 +84,18 @@ def table(rows: Iterable[Row], *, by: Iterable[By] = tuple(By)) -> str:
 
 
 def _line(part: Part, row: Row | None, *, elsewhere: bool) -> tuple[str, ...]:
+    name, figure, *rest = cells(part, row)
+    return ("", f"  {name}", f"by make {part.by}" if row is None and elsewhere else figure, *rest)
+
+
+def cells(part: Part, row: Row | None) -> tuple[str, ...]:
+    """What, measured, spread, must, best, peers and verdict, as texts."""
     limits = (_limit(part.must), _limit(part.best))
     if row is None:
-        return ("", f"  {part.what}", f"by make {part.by}" if elsewhere else NOT_MEASURED, "", *limits, "", "")
+        return (part.what, NOT_MEASURED, "", *limits, "", "")
     spread = "" if row.spread is None else f"{_number(row.spread[0])} - {_number(row.spread[1])}"
     peers = ", ".join(f"{name} {_number(value)}" for name, value in row.peers.items())
-    return ("", f"  {part.what}", f"{_number(row.measured)} {part.unit}".rstrip(), spread, *limits, peers, row.met)
+    return (part.what, f"{_number(row.measured)} {part.unit}".rstrip(), spread, *limits, peers, row.met)
 
 
 def write(rows: Iterable[Row], *, file: Path, **more: Any) -> Path:

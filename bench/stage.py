@@ -1,19 +1,16 @@
-"""A throw-away installation in this process: settings, an empty SQLite database, and a WSGI server's way to call it."""
+"""A throw-away installation in this process: settings, an empty database, and a WSGI server's way to call it."""
 
 import os
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
-def set_up(database: Path) -> None:
+def set_up(database_url: str) -> None:
     """Must come before anything that reads settings. What the environment says of databases and caches is ignored."""
-    os.environ.update(
-        DJANGO_SETTINGS_MODULE="bench.settings", BENCH_DATABASE=str(database), DATABASE_URL="", CACHE_URL=""
-    )
+    os.environ.update(DJANGO_SETTINGS_MODULE="bench.settings", DATABASE_URL=database_url, CACHE_URL="")
     import django
 
     django.setup()

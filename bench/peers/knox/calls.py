@@ -1,0 +1,9 @@
+from django.contrib.auth.models import User
+from knox.models import AuthToken
+
+from bench.served.calls import Call
+
+
+def make(*, issuer: str) -> dict[str, Call]:
+    _, token = AuthToken.objects.create(User.objects.create_user("person"))
+    return {"knox": Call(path="/hello", headers={"Authorization": f"Token {token}"})}

@@ -1,0 +1,6 @@
+from django.urls import path
+from knox.auth import TokenAuthentication
+
+from bench.peers.views import Hello
+
+urlpatterns = [path("hello", Hello.as_view(authentication_classes=[TokenAuthentication]))]
