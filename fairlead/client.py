@@ -6,15 +6,12 @@ way: it has the address of the connection. No middleware is needed for this, and
 """
 
 import ipaddress
-import logging
-from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
 from django.http import HttpRequest
 
 from fairlead.conf import conf
 
-log = logging.getLogger(__name__)
 _UNKNOWN = IPv4Address(0)
 _PREFIX = 64  # bits: what one subscriber has (RFC 6177); whoever counts single IPv6 addresses counts nothing
 
@@ -38,19 +35,7 @@ def _address(request: HttpRequest) -> IPv4Address | IPv6Address:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= proxies and (found := _parsed(hops[-proxies])) is not None:
             return found
-        if 0 < len(hops) < proxies:
-            _say_once(named=proxies, seen=len(hops))
     return _parsed(request.META.get("REMOTE_ADDR") or "") or _UNKNOWN
-
-
-@cache
-def _say_once(*, named: int, seen: int) -> None:
-    """TRUSTED_PROXIES that is too high would go unnoticed: everybody then has the address of the proxy."""
-    log.warning(
-        "TRUSTED_PROXIES is %d, but X-Forwarded-For came with %d: all clients behind that proxy count as one",
-        named,
-        seen,
-    )
 
 
 def _parsed(hop: str) -> IPv4Address | IPv6Address | None:

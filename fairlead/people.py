@@ -128,7 +128,7 @@ class People(Protocol):
     def by_id(self, pk: Any, *, lock: bool = False) -> Any | None: ...
 
     def by_email(self, canonical: str, *, lock: bool = False) -> Any | None:
-        """The one account with this canonical address. Two of them: none is returned, and nobody is signed in."""
+        """The one account with this canonical address. Raises SeveralAccounts: then nobody is signed in by it."""
 
     def state(self, user: Any) -> AccountState: ...
 
@@ -195,6 +195,13 @@ class PersonRefused(Refused):
 
     code = "forbidden"
     detail = "This account does not allow that."
+
+
+class SeveralAccounts(PersonRefused):
+    """Two accounts have one address, in whatever spelling: nobody can tell which of them is meant."""
+
+    code = "link_requires_sign_in"
+    detail = "Several accounts have this address. Sign in the way you already do, then link the provider there."
 
 
 class NotAPicture(PersonRefused):

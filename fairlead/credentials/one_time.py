@@ -27,9 +27,34 @@ class OneTime(models.Model):
     @classmethod
     def consume(cls, digest: str, *, now: datetime, **also: Any) -> Self | None:
         """The row, exactly once, if it was neither used nor expired and matches `also`; else None."""
+        return cls.burn(digest, now=now, expires_at__gt=now, **also)
+
+    @classmethod
+    def burn(cls, digest: str, *, now: datetime, **also: Any) -> Self | None:
+        """The row, exactly once, expired or not: for whoever has to tell late from never."""
         with durable():
-            usable = cls.objects.filter(digest=digest, used_at=None, expires_at__gt=now, **also)
+            usable = cls.objects.filter(digest=digest, used_at=None, **also)
             if usable.update(used_at=now) != 1:
+                return None
+            row: Self = cls.objects.get(digest=digest)
+            return row
+
+
+class Tried(OneTime):
+    """One that is guessed at beside a password: it stands MOST_TRIES of them, right or wrong."""
+
+    MOST_TRIES: ClassVar[int] = 5
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def count_try(cls, digest: str, *, now: datetime) -> Self | None:
+        """The row, not used up, if it is still good and had a try left. The count commits before this returns."""
+        with durable():
+            usable = cls.objects.filter(digest=digest, used_at=None, expires_at__gt=now, tries__lt=cls.MOST_TRIES)
+            if usable.update(tries=models.F("tries") + 1) != 1:
                 return None
             row: Self = cls.objects.get(digest=digest)
             return row
