@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,10 +13,9 @@ from django.utils.safestring import SafeString
 
 from accounts.admin.named_rows import NamedRows
 from accounts.admin.people import PersonAdmin
-from fairlead.audit.events import Event, record
-from oidc_login import people, providers
+from fairlead.people import people
+from oidc_login import identities, providers
 from oidc_login.models import Identity
-from oidc_login.people import Person
 
 
 class IdentityInline(admin.TabularInline):
@@ -36,29 +36,35 @@ class IdentityInline(admin.TabularInline):
         return request.user.has_perm("oidc_login.delete_identity")
 
 
-admin.site.unregister(Person)
+admin.site.unregister(get_user_model())
 
 
-@admin.register(Person)
+@admin.register(get_user_model())
 class PersonWithProvidersAdmin(PersonAdmin):
-    """Accounts' page, with the identities that this app knows of."""
+    """Accounts' page, with the identities of oidc_login."""
 
     inlines = [*PersonAdmin.inlines, IdentityInline]
-    search_fields = [*PersonAdmin.search_fields, "identities__subject"]
-
     fieldsets = [*PersonAdmin.fieldsets, ("On record", {"fields": ["events"]})]
     readonly_fields = [*PersonAdmin.readonly_fields, "events"]
 
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """By a provider's subject too: that is what its log shows of a person."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if not search_term:
+            return found, duplicates
+        linked = Identity.objects.filter(subject__icontains=search_term).values("user")
+        return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=linked)), duplicates
+
     @admin.display(description="audit events")
-    def events(self, person: Person) -> SafeString:
+    def events(self, person: Any) -> SafeString:
         address = reverse("admin:fairlead_audit_auditevent_changelist")
         return format_html('<a href="{}?q={}">What this person did, and what was done to them</a>', address, person.pk)
 
     @admin.display(description="signs in by")
-    def signs_in_by(self, person: Person) -> str:
+    def signs_in_by(self, person: Any) -> str:
         names = {each.issuer: each.name for each in providers.available()}
-        ways = ["password"] if person.has_usable_password() and people.password_sign_in_allowed() else []
-        ways += sorted(names.get(each.issuer, each.issuer) for each in Identity.objects.filter(user=person))
+        ways = ["password"] if person.has_usable_password() and people().password_sign_in_allowed() else []
+        ways += sorted(names.get(each.issuer, each.issuer) for each in identities.of(person))
         return ", ".join(ways) or "no way yet"
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: Any, change: bool) -> None:
@@ -67,12 +73,4 @@ class PersonWithProvidersAdmin(PersonAdmin):
             return
         formset.save(commit=False)
         for identity in formset.deleted_objects:
-            with transaction.atomic():
-                record(
-                    Event.IDENTITY_UNLINKED,
-                    actor=request.user,
-                    subject=identity.user,
-                    request=request,
-                    issuer=identity.issuer,
-                )
-                identity.delete()
+            identities.remove(identity, actor=request.user, request=request)

@@ -11,19 +11,17 @@ class OidcLoginConfig(AppConfig):
         from django.core.checks import register
 
         from fairlead import people_rows
-        from fairlead.people_rows import WIPE
+        from fairlead.people_rows import KEEP, WIPE
         from fairlead.web import seams
-        from oidc_login import checks, expiry, providers  # noqa: F401 - importing registers the checks
-        from oidc_login import models as rows
-        from oidc_login.flow import logout
-        from oidc_login.views import identities, pages
+        from oidc_login import checks, expiry, models, people_checks, providers, receivers  # noqa: F401 - register
+        from oidc_login.views import account, sign_in_page, sign_out
 
         register(people_rows.check)
-        people_rows.classify(rows.Identity, WIPE, "a way in")
-        for row in (rows.LoginAttempt, rows.ExchangeCode, rows.PendingLink, rows.LinkTicket, rows.SignInLink):
-            people_rows.classify(row, WIPE, "whoever holds its plaintext would still come in")
+        people_rows.classify(models.Identity, WIPE, "a way in")
+        people_rows.classify(models.ProviderSession, WIPE, "a session")
+        people_rows.classify(models.ExpectedIdentity, KEEP, "an operator's import says who is expected")
         seams.expired.add("rows of sign-ins", expiry.forget_expired)
         seams.other_ways_in.add("providers", providers.any_enabled)
-        seams.account_sections.add("providers", identities.section)
-        seams.sign_out_choices.add("provider", logout.choice)
-        seams.sign_in_steps.add("providers", pages.step)
+        seams.account_sections.add("providers", account.section)
+        seams.sign_out_choices.add("provider", sign_out.choice)
+        seams.sign_in_steps.add("providers", sign_in_page.step)

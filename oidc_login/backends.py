@@ -1,72 +1,79 @@
-"""mozilla-django-oidc's authentication backend, kept as the frame of the login, with every guard of it replaced.
+"""mozilla-django-oidc's authentication backend: the frame of a sign-in, from the authorization code to the claims.
 
-What stays in use: the order of steps of its `authenticate`, the payload of the token request with the PKCE verifier,
-the permissions it inherits. What it does not do, and is done here: it verifies neither issuer, audience nor expiry,
-calls out without a deadline, takes `redirect_uri` from the Host header, matches accounts by `iexact` and returns
-suspended people. tests/oidc_login/test_mozilla.py pins these facts, so that an upgrade which changes them is noticed.
+What stays in use: the order of the steps of its `authenticate`, and the payload of its token request with the PKCE
+verifier. What it does not do, and is done here: it verifies neither issuer, audience nor expiry, calls out without a
+deadline, takes `redirect_uri` from the Host header, matches accounts by `iexact` and returns suspended people.
+tests/oidc_login/test_mozilla.py pins these facts, so that an upgrade which changes them is noticed.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from fairlead.idtokens.discovery import ProviderMetadata
-from oidc_login import identities
-from oidc_login.flow import claims, dry_run, provider_client, provisioning
-from oidc_login.flow.authorization_request import callback_url
-from oidc_login.flow.dry_run import Seen
-from oidc_login.flow.exchange_codes import Ending
-from oidc_login.flow.provisioning import Arrival
-from oidc_login.models import LoginAttempt
-from oidc_login.people import Person
+from oidc_login.errors import LoginRefused
+from oidc_login.flow import provider_client
+from oidc_login.flow.authorization_request import CALLBACK, callback_url
 from oidc_login.providers import ProviderConfig
 
 
-@dataclass(kw_only=True)
-class Trip:
-    """One callback on its way: what it belongs to and, at the end, who arrived. The marker that our backend acts on."""
+class ProviderClaims(NamedTuple):
+    """What the provider said: verified claims of the ID token; userinfo of the same subject, or empty."""
+
+    id_token: Mapping[str, Any]
+    userinfo: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorizationResponse:
+    """A validated authorization response, and what of the authorization request its code is redeemed with."""
 
     provider: ProviderConfig
     metadata: ProviderMetadata
-    attempt: LoginAttempt
-    now: datetime
-    arrival: Arrival | None = None
-    person: claims.PersonClaims | None = None
-    seen: Seen | None = None
+    nonce: str
+    code_verifier: str
+    received_at: datetime
 
 
 class ProviderBackend(OIDCAuthenticationBackend):
-    """Signs in whom a provider vouches for. Acts only when the callback hands it a `trip`."""
+    """Redeems an authorization response. Listed in AUTHENTICATION_BACKENDS for `get_user` and permissions alone."""
 
-    trip: Trip
-    request: HttpRequest
+    response: AuthorizationResponse
+    access_token: str
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Django makes a backend for every `request.user`: without a provider the original raises here.
-        ModelBackend.__init__(self)
-
-    def authenticate(self, request: HttpRequest | None, *, trip: Trip, **_: Any) -> Person | None:  # type: ignore[override]
-        """Run the code exchange of `trip`. Raises LoginRefused; fills `trip.arrival`.
-
-        `trip` is required, so Django skips this backend for every other kind of login: the original would run a code
-        exchange for any request whose address carries `code` and `state`, a password login among them.
-        """
-        self.trip = trip
+    def __init__(self, response: AuthorizationResponse | None = None) -> None:
+        if response is None:
+            # Django makes a backend for every `request.user`; without settings the original raises.
+            ModelBackend.__init__(self)
+            return
+        self.response = response
         super().__init__()  # type: ignore[no-untyped-call]  # the library is untyped
-        attempt = trip.attempt
-        user: Person | None = super().authenticate(  # type: ignore[no-untyped-call]
-            request, nonce=attempt.nonce, code_verifier=attempt.code_verifier
+
+    def authenticate(self, request: HttpRequest | None, **_: Any) -> None:  # type: ignore[override]
+        """Nobody: a sign-in through a provider begins at the callback, never at `django.contrib.auth.authenticate`.
+
+        The original runs a code exchange for any request whose address carries `code` and `state`, a password sign-in
+        among them.
+        """
+
+    def redeem(self, request: HttpRequest) -> ProviderClaims:
+        """Token request, ID token, userinfo, in the original's order. Raises LoginRefused."""
+        claims: ProviderClaims | None = super().authenticate(  # type: ignore[no-untyped-call]
+            request, nonce=self.response.nonce, code_verifier=self.response.code_verifier
         )
-        return user
+        if claims is None:
+            # The original swallows SuspiciousOperation.
+            raise LoginRefused("callback.no_claims")
+        return claims
 
     def get_settings(self, attr: str, *args: Any) -> Any:  # type: ignore[override]
-        """The original's settings, answered per trip instead of from one global set."""
-        provider, metadata = self.trip.provider, self.trip.metadata
+        """The original's settings, answered per sign-in instead of from one global set."""
+        provider, metadata = self.response.provider, self.response.metadata
         ours = {
             "OIDC_OP_TOKEN_ENDPOINT": metadata.token_endpoint,
             "OIDC_OP_USER_ENDPOINT": metadata.userinfo_endpoint,
@@ -74,55 +81,41 @@ class ProviderBackend(OIDCAuthenticationBackend):
             "OIDC_RP_CLIENT_ID": provider.client_id,
             "OIDC_RP_CLIENT_SECRET": provider.client_secret,
             "OIDC_RP_SIGN_ALGO": "RS256",
-            "OIDC_AUTHENTICATION_CALLBACK_URL": "oidc-callback",
-            "OIDC_STORE_ACCESS_TOKEN": False,
-            "OIDC_STORE_ID_TOKEN": False,
+            "OIDC_AUTHENTICATION_CALLBACK_URL": CALLBACK,
         }
         return ours[attr] if attr in ours else super().get_settings(attr, *args)  # type: ignore[no-untyped-call]
 
     def get_token(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """Exchange the code. `redirect_uri` comes from APP_URL, whatever the Host header said."""
+        """Exchange the code. `redirect_uri` comes from ORIGIN, whatever the Host header said."""
         payload["redirect_uri"] = callback_url()
-        tokens = provider_client.exchange_code(payload, provider=self.trip.provider, metadata=self.trip.metadata)
+        tokens = provider_client.exchange_code(
+            payload, provider=self.response.provider, metadata=self.response.metadata
+        )
         self.access_token = tokens["access_token"]
         return tokens
 
     def verify_token(self, token: str, **kwargs: Any) -> Mapping[str, Any]:
         """The verified claims of the ID token: signature, issuer, audience, times, nonce, at_hash."""
-        verified = provider_client.verify_id_token(
+        return provider_client.verify_id_token(
             token,
-            provider=self.trip.provider,
-            metadata=self.trip.metadata,
+            provider=self.response.provider,
+            metadata=self.response.metadata,
             nonce=kwargs["nonce"],
             access_token=self.access_token,
-            now=self.trip.now.timestamp(),
-        )
-        return verified.claims
+            now=self.response.received_at.timestamp(),
+        ).claims
 
     def store_tokens(self, access_token: str, id_token: str) -> None:
         """Nothing of the provider's is kept."""
 
     def get_userinfo(self, access_token: str, id_token: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         return provider_client.userinfo(
-            access_token, subject=payload["sub"], provider=self.trip.provider, metadata=self.trip.metadata
+            access_token, subject=payload["sub"], provider=self.response.provider, metadata=self.response.metadata
         )
 
-    def get_or_create_user(self, access_token: str, id_token: str, payload: Mapping[str, Any]) -> Person | None:
-        userinfo = self.get_userinfo(access_token, id_token, payload)
-        trip = self.trip
-        if trip.attempt.purpose == LoginAttempt.Purpose.DRY_RUN:
-            trip.seen = dry_run.look(payload, userinfo, provider=trip.provider, request=self.request, now=trip.now)
-            return trip.attempt.user
-        trip.person = claims.read(payload, userinfo, trust_email=trip.provider.trust_email)
-        if trip.attempt.purpose == LoginAttempt.Purpose.LINK:
-            user = identities.require_same_person(trip.attempt, request=self.request)
-            identity = identities.link(trip.person, user=user, request=self.request)
-            trip.arrival = Arrival(user=user, identity=identity)
-        else:
-            trip.arrival = provisioning.enrol(
-                trip.person, provider=trip.provider, ending=Ending.of(trip.attempt), request=self.request, now=trip.now
-            )
-        return trip.arrival.user
+    def get_or_create_user(self, access_token: str, id_token: str, payload: Mapping[str, Any]) -> ProviderClaims:
+        """The original looks for an account by e-mail here; who it is, `linking` decides, in the callback."""
+        return ProviderClaims(payload, self.get_userinfo(access_token, id_token, payload))
 
     # The original returns suspended people too: each request of an ended account would go on.
     get_user = ModelBackend.get_user

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 from django.core import checks
 from django.core.checks import CheckMessage, register
 
+from fairlead import origins
 from fairlead.conf import conf
 from oidc_login.providers import shared_by_many
 
 
 @register()
-def provider_of_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def provider_of_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The OIDC_ variables belong together."""
     issuer, client_id = conf().oidc_issuer_url, conf().oidc_client_id
     if not issuer and not client_id:
@@ -75,5 +76,7 @@ def _issuer_problems(issuer: str) -> list[CheckMessage]:
 
 
 def _private(issuer: str) -> bool:
-    parts = urlsplit(issuer)
-    return f"{parts.scheme}://{parts.netloc}" in conf().oidc_private_origins
+    try:
+        return origins.of(issuer) in conf().oidc_private_origins
+    except ValueError:
+        return False

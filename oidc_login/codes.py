@@ -1,4 +1,4 @@
-"""The codes in which the login trip says no: those of the API's table that its doors can answer with."""
+"""The codes with which a sign-in through a provider is refused: those of `web.codes` that its doors can answer with."""
 
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ class Code(StrEnum):
     MISSING_CLAIMS = "missing_claims"
     INVALID_CREDENTIALS = "invalid_credentials"
     TOKEN_NOT_BOUND = "token_not_bound"
+    FORBIDDEN = "forbidden"
     ACCOUNT_PENDING = "account_pending"
     ACCOUNT_SUSPENDED = "account_suspended"
     SIGNUP_DISABLED = "signup_disabled"

@@ -1,14 +1,24 @@
-"""Rows of the login trip that have had their day."""
+"""Rows of sign-ins that have had their day."""
 
 from datetime import datetime, timedelta
 
-from oidc_login.models import ExchangeCode, LinkTicket, LoginAttempt, PendingLink, SignInLink
+from oidc_login.models import (
+    AuthorizationRequest,
+    ExchangeCode,
+    ExpectedIdentity,
+    LinkTicket,
+    PendingLink,
+    ProviderSession,
+    SignInLink,
+)
 
-# An expired state may still restart its login; a day later nobody asks for any of these.
+# An expired state may still restart its sign-in; a day later nobody asks for any of these.
 KEEP = timedelta(days=1)
 
 
 def forget_expired(now: datetime) -> int:
-    """Delete one-time rows that expired more than a day ago. Returns how many."""
-    models = (LoginAttempt, ExchangeCode, LinkTicket, PendingLink, SignInLink)
-    return sum(model.objects.filter(expires_at__lt=now - KEEP).delete()[0] for model in models)
+    """Delete what expired more than a day ago. Returns how many rows went."""
+    models = (
+        AuthorizationRequest, ExchangeCode, ExpectedIdentity, LinkTicket, PendingLink, ProviderSession, SignInLink,
+    )  # fmt: skip
+    return sum(model._base_manager.filter(expires_at__lt=now - KEEP).delete()[0] for model in models)

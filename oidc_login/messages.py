@@ -1,6 +1,6 @@
 """What a person reads when a sign-in did not end well: what happened, why, and what to do next.
 
-One entry for each code a callback or a form of the login trip can end in. No text of a provider is ever shown.
+One entry for each code that a callback or a form of a sign-in can end in. No text of a provider is ever shown.
 """
 
 from dataclasses import dataclass, replace
@@ -58,6 +58,11 @@ _MESSAGES: dict[Code, Message] = {
         title="The token was not issued to this application",
         cause="Only access tokens that the provider issued to this application's clients count.",
         remedy="Send a token of one of the client ids that are configured here, or its id_token with at_hash.",
+    ),
+    Code.FORBIDDEN: Message(
+        title="You may not sign in at the moment",
+        cause="A rule of this site refuses this sign-in.",
+        remedy="Try again later, or ask the administrator, with the error id.",
     ),
     Code.ACCOUNT_PENDING: Message(
         title="Your account waits for approval",

@@ -1,205 +1,233 @@
-"""The one door from the login trip to people: find, create, sync, sign in.
+"""People of a site that has no `accounts`: whatever `get_user_model()` makes, and `django.contrib.auth`.
 
-Everything this package needs to know of users goes through here. A host project with users of its own replaces this
-module and keeps the rest. It decides nothing: the rules are in `linking`.
+Subclass it, say whether the site's addresses are proven, and override `create` where a new user needs more:
+
+    class People(oidc_login.people.People):
+        local_addresses_proven = False
+
+Integer keys and UUIDs, user names, empty and doubled addresses are what such sites have. An address is never matched
+by the database alone: `iexact` takes look-alikes for one another on PostgreSQL. It only narrows the search; equal is
+what has the same canonical form.
 """
 
-from uuid import UUID
+from datetime import datetime
+from typing import Any
 
-from django.contrib.auth import SESSION_KEY
+import idna
+from django.contrib.auth import authenticate, get_user_model, logout
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 
-from accounts import avatars, policy, registration, unverified
-from accounts.authentication import AccessTokenAuthentication, reread
-from accounts.errors import AccountsError, FreshSignInRequired, NotAPicture
-from accounts.models import Session, User
-from accounts.passwords import sign_in
-from accounts.serializers import UserSerializer
-from accounts.sessions import lifecycle, tokens
-from accounts.sessions.tokens import TokenPair
+from fairlead import client, email_address, people_rows
 from fairlead.audit.events import Event, record
-from fairlead.email_address import InvalidAddress, canonical
-from fairlead.people import VerifiedBy, people
-from fairlead.web.rate_limits import RateLimited
-from oidc_login.flow.facts import Account, Signup
-
-__all__ = [
-    "AccessTokenAuthentication",
-    "NotAPicture",
-    "TokenPair",
-    "UserSerializer",
-    "reread",
-]
-# The project's people, to everybody else in this package.
-Person = User
-# A sign-in waits for this: larger pictures take longer than a second to decode.
-_PICTURE_PIXELS = 12_000_000
-# What proving a password may raise: each has a `code` and a `detail`.
-REFUSALS = (AccountsError, RateLimited)
+from fairlead.conf import conf
+from fairlead.people import AccountState, PersonRefused, SeveralAccounts, SignedIn, SignupRules, Tokens, VerifiedBy
+from fairlead.web import rate_limits
+from oidc_login import new_users, providers, sessions
+from oidc_login.models import Identity
 
 
-def locked(user: Person) -> User | None:
-    return locked_by_id(user.pk)
+class InvalidCredentials(PersonRefused):
+    code = "invalid_credentials"
+    detail = "The password is wrong. Check it and try again."
 
 
-def locked_by_id(user_id: UUID) -> User | None:
-    """The user, with the row locked until the transaction ends."""
-    return User.objects.select_for_update().filter(pk=user_id).first()
+class NotActive(PersonRefused):
+    """`status` is pending or suspended."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__()
+        self.code = f"account_{status}"
 
 
-def locked_by_email(email_canonical: str) -> User | None:
-    """The one user whose canonical address this is."""
-    return User.objects.select_for_update().filter(email_canonical=email_canonical).first()
+class People:
+    """The default of FAIRLEAD["PEOPLE"]: complete but for one word of its own, which a check demands."""
+
+    local_addresses_proven: bool
+    """Whether every address of this site's users was proven to be theirs, by a mailed link say. Where it is not, a
+    verified sign-in through a provider takes the password of an account away before it is linked: whoever registered
+    with the address may not be its owner."""
+
+    tokens: Tokens | None = None
+    middleware = "oidc_login.middleware.ProviderSessionMiddleware"
+    """Without it an ended session would go on: a check demands it."""
+
+    def canonical(self, email: str) -> str:
+        return email_address.canonical(email)
+
+    def by_id(self, pk: Any, *, lock: bool = False) -> Any | None:
+        try:
+            return self._users(lock=lock).filter(pk=pk).first()
+        except (ValueError, TypeError, ValidationError):
+            return None
+
+    def by_email(self, canonical: str, *, lock: bool = False) -> Any | None:
+        name = get_user_model().get_email_field_name()
+        spelt = Q(**{f"{name}__iexact": canonical}) | Q(**{f"{name}__iexact": _in_unicode(canonical)})
+        found = [each for each in self._users(lock=lock).filter(spelt) if _canonical_of(each) == canonical]
+        if len(found) > 1:
+            raise SeveralAccounts
+        return found[0] if found else None
+
+    def _users(self, *, lock: bool) -> Any:
+        users = get_user_model()._default_manager.all()
+        # Without the joins of a site's own manager: PostgreSQL refuses to lock the empty side of one.
+        return users.select_related(None).select_for_update() if lock else users
+
+    def state(self, user: Any) -> AccountState:
+        canonical = _canonical_of(user)
+        return AccountState(
+            status=_status(user),
+            email=_email(user),
+            email_canonical=canonical,
+            verified_by=self._verified_by(user, canonical),
+            has_password=bool(user.password) and user.has_usable_password(),
+            is_staff=bool(getattr(user, "is_staff", False)),
+            is_superuser=bool(getattr(user, "is_superuser", False)),
+            # Who wrote the name nobody knows, so only an empty one is filled.
+            name_is_own=bool(new_users.name_of(user)),
+            picture_is_own=True,
+        )
+
+    def _verified_by(self, user: Any, canonical: str) -> VerifiedBy:
+        """By a provider, if one has said so of the address that the account has now."""
+        if self.local_addresses_proven:
+            return VerifiedBy.LINK
+        for identity in Identity.objects.filter(user=user):
+            said = identity.claims
+            if said.get("emailVerified") == "true" and _canonical(str(said.get("email", ""))) == canonical != "":
+                return VerifiedBy.PROVIDER
+        return VerifiedBy.NOTHING
+
+    def signup(self, canonical: str) -> SignupRules:
+        values = conf()
+        always = values.oidc_signup == "always"
+        allowed = values.signup_email_domains
+        domains = {each.lower().lstrip("@") for each in allowed or ()}
+        return SignupRules(
+            open=always or values.user_signup != "disabled",
+            review=not always and values.user_signup == "review",
+            domain_allowed=allowed is None or canonical.partition("@")[2] in domains,
+        )
+
+    def create(self, *, email: str, name: str, verified_by: VerifiedBy, pending: bool, request: HttpRequest) -> Any:
+        user = new_users.unsaved(email=email, name=name, active=not pending)
+        user.save(force_insert=True)
+        record(Event.REGISTERED, actor=user, subject=user, request=request, by="provider", pending=pending)
+        return user
+
+    def update(
+        self,
+        user: Any,
+        *,
+        name: str | None = None,
+        email: str | None = None,
+        verified_by: VerifiedBy | None = None,
+        picture: bytes | None = None,
+        request: HttpRequest | None = None,
+    ) -> None:
+        """Name and address. There is no place for a picture; how an address was verified follows from identities."""
+        changed = new_users.set_name(user, name) if name else []
+        if email is not None:
+            setattr(user, user.get_email_field_name(), email)
+            changed.append(user.get_email_field_name())
+        if changed:
+            user.save(update_fields=changed)
+
+    def promote(self, user: Any, *, request: HttpRequest) -> None:
+        """Never one that is not active: whether it waits or was shut out, nobody can tell here."""
+        wanted = _canonical(conf().admin_email)
+        if not wanted or wanted != _canonical_of(user) or not user.is_active:
+            return
+        changed = [name for name in ("is_staff", "is_superuser") if getattr(user, name, True) is False]
+        if changed:
+            for name in changed:
+                setattr(user, name, True)
+            user.save(update_fields=changed)
+            record(Event.ADMIN_GRANTED, subject=user, request=request, reason="ADMIN_EMAIL")
+
+    def wipe_unverified(self, user: Any, *, request: HttpRequest) -> bool:
+        """Another password hash ends every session that Django knows of this user."""
+        had_password = self.state(user).has_password
+        user.set_unusable_password()
+        user.save(update_fields=["password", *new_users.set_name(user, "")])
+        people_rows.wipe(user)
+        if had_password:
+            record(Event.PASSWORD_REMOVED, subject=user, request=request, reason="address never proven")
+        return had_password
+
+    def prove_password(self, request: HttpRequest, user: Any, password: str) -> None:
+        """Through every backend of the site, so that its own lockouts hold here too."""
+        rate_limits.hit("login", f"{client.network(request)} {user.pk}", times=10, seconds=60)
+        credentials = {get_user_model().USERNAME_FIELD: user.get_username(), "password": password}
+        found = authenticate(request, **credentials)
+        if found is None or found.pk != user.pk:
+            raise InvalidCredentials
+
+    def password_sign_in_allowed(self) -> bool:
+        return not (conf().disable_internal_auth and providers.any_enabled())
+
+    def sign_in(
+        self, request: HttpRequest, user: Any, *, provider: str, sid: str = "", expires_at: datetime | None = None
+    ) -> None:
+        if (status := _status(user)) != "active":
+            raise NotActive(status)
+        sessions.begin(request, user, provider=provider, sid=sid, expires_at=expires_at)
+
+    def sign_out(self, request: HttpRequest) -> None:
+        logout(request)
+
+    def end_sessions(
+        self,
+        user: Any,
+        *,
+        provider: str | None = None,
+        not_provider: str | None = None,
+        sid: str | None = None,
+        before: datetime | None = None,
+    ) -> int:
+        """Those that began here. What a site's own sign-in page opened is not told apart by provider or time."""
+        return sessions.end(user, provider=provider, not_provider=not_provider, sid=sid, before=before)
+
+    def signed_in(self, request: HttpRequest) -> SignedIn | None:
+        here = sessions.here(request)
+        return here if here and _status(here.user) == "active" else None
+
+    def session_is_open(self, session_id: str, *, user: Any) -> bool:
+        return _status(user) == "active" and sessions.is_open(session_id, user=user)
+
+    def may_administer(self, user: Any, permission: str) -> bool:
+        return bool(user.is_active and getattr(user, "is_staff", False) and user.has_perm(permission))
 
 
-def account(user: Person, *, linked_at_issuer: bool) -> Account:
-    return Account(
-        status=user.status,
-        email_verified=people().state(user).email_verified,
-        has_password=user.has_usable_password(),
-        linked_at_issuer=linked_at_issuer,
-    )
+def _status(user: Any) -> str:
+    """Django knows active or not: whoever never was in waits for approval, anybody else was shut out."""
+    if user.is_active:
+        return "active"
+    return "pending" if getattr(user, "last_login", None) is None else "suspended"
 
 
-def canonical_of(user: Person) -> str:
-    return user.email_canonical
+def _email(user: Any) -> str:
+    return str(getattr(user, user.get_email_field_name(), None) or "")
 
 
-def status_of(user: Person) -> str:
-    return user.status
+def _canonical_of(user: Any) -> str:
+    return _canonical(_email(user))
 
 
-def signup(email_canonical: str) -> Signup:
-    """What awaits somebody new with this address who comes through a provider."""
-    current = policy.current()
-    always = current.oidc_signup == "always"
-    return Signup(
-        open=always or current.mode != "disabled",
-        review=not always and current.mode == "review",
-        domain_allowed=registration.domain_allowed(email_canonical),
-    )
-
-
-def create(*, email: str, name: str, email_verified: bool, pending: bool, request: HttpRequest) -> User:
-    """A new user without a password. Raises IntegrityError where the address was taken meanwhile."""
-    user = User.objects.create_user(
-        email,
-        None,
-        name=name,
-        verified_by=VerifiedBy.PROVIDER if email_verified else VerifiedBy.NOTHING,
-        status=User.Status.PENDING if pending else User.Status.ACTIVE,
-    )
-    record(Event.REGISTERED, actor=user, subject=user, request=request, by="provider", pending=pending)
-    return user
-
-
-def sync_name(user: Person, *, name: str) -> None:
-    """Take over the provider's name, until the person edits it here."""
-    if user.name_source == User.NameSource.CLAIMS and name and user.name != name:
-        user.name = name
-        user.save(update_fields=["name", "updated_at"])
-
-
-def prove_email(user: Person, *, request: HttpRequest) -> None:
-    """The provider vouched for the address."""
-    registration.mark_verified(user, by=VerifiedBy.PROVIDER, request=request)
-
-
-def promote(user: Person, *, request: HttpRequest) -> None:
-    """Make the owner of FAIRLEAD_ADMIN_EMAIL an administrator, once the address is proven."""
-    people().promote(user, request=request)
-
-
-def drop_holdings(user: Person, *, request: HttpRequest) -> bool:
-    """Take away all that whoever registered this address without proving it may hold. Whether there was a password."""
-    return unverified.drop_strangers_holdings(user, request=request).password
-
-
-def prove_password(request: HttpRequest, user: Person, password: str) -> None:
-    """Demand the account's password, also where sign-in by password is off.
-
-    Failures count against account and address, and lock the pair. Raises the errors of `accounts`: invalid_credentials,
-    throttled, and after a right password account_pending or account_suspended.
-    """
-    email = user.email
-    sign_in.prove(request, email=email, password=password, even_where_disabled=True)
-
-
-def has_own_picture(user: Person) -> bool:
-    return user.avatar_source == User.AvatarSource.UPLOAD
-
-
-def has_picture(user: Person) -> bool:
-    return user.avatar_source != User.AvatarSource.NONE
-
-
-def take_picture(user: Person, picture: bytes) -> None:
-    """Decode, bound and re-encode the picture and make it the avatar. Raises NotAPicture."""
-    webp = avatars.reencode(picture, max_pixels=_PICTURE_PIXELS)
-    avatars.replace(user, webp, source=User.AvatarSource.OIDC)
-
-
-def issue_tokens(user: Person, *, request: HttpRequest, provider: str) -> TokenPair:
-    return tokens.issue(user, request=request, method=Session.Method.PROVIDER, provider=provider)
-
-
-def sign_in_web(request: HttpRequest, user: Person, *, provider: str) -> None:
-    """Open the Django session; one of somebody else in this browser is flushed."""
-    lifecycle.sign_in_web(request, user, method=Session.Method.PROVIDER, provider=provider)
-
-
-def by_email(email: str) -> User | None:
+def _canonical(email: str) -> str:
+    """Empty for what is no address: nobody is found by it."""
     try:
-        return User.objects.filter(email_canonical=canonical(email)).first()
-    except InvalidAddress:
-        return None
+        return email_address.canonical(email)
+    except email_address.InvalidAddress:
+        return ""
 
 
-def sign_in_by_link(request: HttpRequest, user: Person) -> None:
-    """Open the Django session for whoever holds a one-time sign-in link. Raises the errors of `accounts`."""
-    lifecycle.sign_in_web(request, user, method=Session.Method.LINK)
-
-
-def web_session(request: HttpRequest) -> Session | None:
-    """The open session of this browser, of an active person."""
-    session = lifecycle.of(request)
-    return session if session and session.user.is_active else None
-
-
-def signed_in_here(request: HttpRequest) -> UUID | None:
-    """The id of whoever is signed in in this browser."""
-    session = web_session(request)
-    return session.user_id if session else None
-
-
-def administrator_here(request: HttpRequest, *, permission: str) -> User | None:
-    """Whoever is signed in in this browser, if they may use the administration and this part of it."""
-    session = web_session(request)
-    user = session.user if session else None
-    return user if user is not None and user.is_staff and user.has_perm(permission) else None
-
-
-def session_is_open(session_id: UUID, *, user: Person) -> bool:
-    session = Session.objects.select_related("user").filter(pk=session_id, user=user).first()
-    return session is not None and session.is_open(timezone.now()) and session.user.is_active
-
-
-def require_fresh(session: Session) -> None:
-    """The person signed in within the last five minutes, in this session. Raises FreshSignInRequired."""
-    if not lifecycle.fresh(session, now=timezone.now()):
-        raise FreshSignInRequired
-
-
-def sign_out_web(request: HttpRequest) -> None:
-    lifecycle.sign_out_web(request)
-
-
-def forget_somebody_else(request: HttpRequest, user: Person) -> None:
-    """End the session of another person in this browser."""
-    if request.session.get(SESSION_KEY) not in {None, str(user.pk)}:
-        lifecycle.sign_out_web(request)
-
-
-def password_sign_in_allowed() -> bool:
-    return policy.password_sign_in_allowed()
+def _in_unicode(canonical: str) -> str:
+    """The address as a person may have typed it: the domain in its own script."""
+    local, _, domain = canonical.partition("@")
+    try:
+        return f"{local}@{idna.decode(domain)}"
+    except (idna.IDNAError, UnicodeError):
+        return canonical

@@ -1,17 +1,19 @@
-"""Which providers there are: the one of the environment, merged in, and those of the admin.
+"""Which providers there are: the one of the settings, merged in, and those of the admin.
 
-The environment's is no row: nothing in the admin can change it, and taking the variables away takes it away.
+The settings' is no row: nothing in the admin can change it, and taking the settings away takes it away.
 """
 
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from fairlead.conf import conf
-from oidc_login.codes import Code
-from oidc_login.errors import LoginRefused
-from oidc_login.models import Provider
+from django.urls import reverse
 
-DEFAULT_SLUG = "default"
+from fairlead.conf import conf
+from oidc_login.errors import LoginRefused
+from oidc_login.models import Identity, Provider
+
+# Slug and id of the provider that the settings name; no row may have the slug.
+DEFAULT = "default"
 # Issuers under which strangers of many organizations have accounts: their e-mail claims are never to be taken unproven.
 _SHARED_HOSTS = frozenset(
     {"accounts.google.com", "appleid.apple.com", "github.com", "www.facebook.com", "www.linkedin.com", "gitlab.com"}
@@ -21,8 +23,9 @@ _SHARED_TENANTS = frozenset({"common", "organizations", "consumers", "9188040d-6
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderConfig:
-    """A provider as the trip sees it, wherever it was configured."""
+    """A provider as a sign-in sees it, wherever it was configured. `slug` stands in addresses, `id` is remembered."""
 
+    id: str
     slug: str
     name: str
     issuer: str
@@ -34,12 +37,16 @@ class ProviderConfig:
     trust_email: str = "never"
     linking: str = "verified_email"
     mobile_client_ids: tuple[str, ...] = ()
-    from_environment: bool = False
+    from_settings: bool = False
 
     @property
     def initiate_url(self) -> str:
         """Where a browser begins a sign-in with this provider."""
-        return f"{conf().origin}/api/auth/oidc/initiate?{urlencode({'provider': self.slug})}"
+        return f"{conf().origin}{initiate_path(provider=self.slug)}"
+
+
+def initiate_path(**query: str) -> str:
+    return f"{reverse('oidc_login:initiate')}?{urlencode(query, safe='/')}"
 
 
 def shared_by_many(issuer: str) -> bool:
@@ -52,28 +59,31 @@ def shared_by_many(issuer: str) -> bool:
     return host in {"login.microsoftonline.com", "sts.windows.net"} and first in _SHARED_TENANTS
 
 
-def of_environment() -> ProviderConfig | None:
-    """The provider of the OIDC_ variables, enabled or not; None without issuer and client id."""
-    if not conf().oidc_issuer_url or not conf().oidc_client_id:
+def of_settings() -> ProviderConfig | None:
+    """The provider of the OIDC_ settings, enabled or not; None without issuer and client id."""
+    values = conf()
+    if not values.oidc_issuer_url or not values.oidc_client_id:
         return None
     return ProviderConfig(
-        slug=DEFAULT_SLUG,
-        name=conf().oidc_provider_name,
-        issuer=conf().oidc_issuer_url,
-        client_id=conf().oidc_client_id,
-        client_secret=conf().oidc_client_secret,
-        scopes=_with_openid(conf().oidc_scopes),
-        client_auth=conf().oidc_client_auth,
-        enabled=conf().oidc_enabled and "{" not in conf().oidc_issuer_url,
-        trust_email=_trust(conf().oidc_trust_email, conf().oidc_issuer_url),
-        linking=conf().oidc_linking,
-        mobile_client_ids=tuple(conf().oidc_mobile_client_ids),
-        from_environment=True,
+        id=DEFAULT,
+        slug=DEFAULT,
+        name=values.oidc_provider_name,
+        issuer=values.oidc_issuer_url,
+        client_id=values.oidc_client_id,
+        client_secret=values.oidc_client_secret,
+        scopes=_with_openid(values.oidc_scopes),
+        client_auth=values.oidc_client_auth,
+        enabled=values.oidc_enabled and "{" not in values.oidc_issuer_url,
+        trust_email=_trust(values.oidc_trust_email, values.oidc_issuer_url),
+        linking=values.oidc_linking,
+        mobile_client_ids=tuple(values.oidc_mobile_client_ids),
+        from_settings=True,
     )
 
 
 def of_row(row: Provider) -> ProviderConfig:
     return ProviderConfig(
+        id=str(row.pk),
         slug=row.slug,
         name=row.name,
         issuer=row.issuer,
@@ -89,27 +99,29 @@ def of_row(row: Provider) -> ProviderConfig:
 
 
 def available() -> list[ProviderConfig]:
-    """The enabled providers, the default first. A row with the environment's issuer gives way to it."""
-    environment = of_environment()
-    found = [environment] if environment and environment.enabled else []
+    """The enabled providers of the instance, the default first. A row with the settings' issuer gives way to it."""
+    default = of_settings()
+    found = [default] if default and default.enabled else []
     taken = {each.issuer for each in found}
-    return found + [of_row(row) for row in Provider.objects.filter(enabled=True) if row.issuer not in taken]
+    rows = Provider.objects.filter(organization=None, enabled=True)
+    return found + [of_row(row) for row in rows if row.issuer not in taken]
 
 
-def default() -> ProviderConfig | None:
-    return next(iter(available()), None)
-
-
-def find(slug: str) -> ProviderConfig | None:
-    """The enabled provider with this slug."""
-    return next((each for each in available() if each.slug == slug), None)
+def by_id(provider_id: str, *, enabled_only: bool = True) -> ProviderConfig | None:
+    """The provider that something remembers."""
+    if enabled_only:
+        return next((each for each in available() if each.id == provider_id), None)
+    if provider_id == DEFAULT:
+        return of_settings()
+    row = Provider.objects.filter(organization=None, pk=provider_id).first() if provider_id.isdecimal() else None
+    return of_row(row) if row else None
 
 
 def configured(slug: str) -> ProviderConfig | None:
     """The provider with this slug, enabled or not: an administrator tries one out before anybody else may use it."""
-    if slug == DEFAULT_SLUG:
-        return of_environment()
-    row = Provider.objects.filter(slug=slug).first()
+    if slug == DEFAULT:
+        return of_settings()
+    row = Provider.objects.filter(organization=None, slug=slug).first()
     return of_row(row) if row else None
 
 
@@ -117,13 +129,23 @@ def chosen(slug: str) -> ProviderConfig:
     """The provider that a request names, or the default one. Raises LoginRefused(oidc_not_enabled, not_found)."""
     listed = available()
     if not listed:
-        raise LoginRefused(Code.OIDC_NOT_ENABLED)
+        raise LoginRefused("providers.none_enabled")
     if not slug:
         return listed[0]
     found = next((each for each in listed if each.slug == slug), None)
     if found is None:
-        raise LoginRefused(Code.NOT_FOUND)
+        raise LoginRefused("providers.unknown")
     return found
+
+
+def of_identity(identity: Identity) -> ProviderConfig | None:
+    """The enabled provider through which this identity comes in now. An imported one knows its issuer alone."""
+    if identity.organization_id is not None:
+        return None
+    return next(
+        (each for each in available() if each.issuer == identity.issuer and identity.client_id in {each.client_id, ""}),
+        None,
+    )
 
 
 def any_enabled() -> bool:

@@ -1,9 +1,11 @@
 """Shapes of requests and answers of the sign-in API. Rules live elsewhere."""
 
+from typing import Any
+
 from rest_framework import serializers
 
+from fairlead.people import people
 from fairlead.web.fields import Moment, Secret, Text
-from oidc_login.people import UserSerializer
 
 
 class ExchangeRequest(serializers.Serializer):
@@ -47,9 +49,15 @@ class IdentityAnswer(serializers.Serializer):
 class SignedInAnswer(serializers.Serializer):
     access_token = serializers.CharField(help_text="JWT, 15 minutes.")
     refresh_token = serializers.CharField(help_text="Opaque, rotated at each use.")
-    user = UserSerializer()
+    user = serializers.DictField()
     redirectUrl = serializers.CharField(help_text="Where the person wanted to go when the sign-in began.")
     notices = serializers.ListField(child=serializers.CharField(), help_text="`password_removed` or nothing.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """`user` has the shape that the site's people give it. What is answered is serialized by them already."""
+        tokens = people().tokens
+        shape = {"user": tokens.user_serializer()} if tokens and self.instance is None else {}
+        return {**super().get_fields(), **shape}
 
 
 class ProviderAnswer(serializers.Serializer):

@@ -15,7 +15,7 @@ pytest_plugins = [
     "tests.providers.fixtures",
     "tests.servers",
     "tests.browser.fixtures",
-    "tests.trips.fixtures",
+    "tests.flows.fixtures",
     "tests.browser.site",
     "tests.browser.gallery",
 ]

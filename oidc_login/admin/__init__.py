@@ -1,3 +1,3 @@
 """Everything this app shows in the admin: importing registers it."""
 
-from oidc_login.admin import provider_pages, providers  # noqa: F401
+from oidc_login.admin import identities, provider_pages, providers  # noqa: F401

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from oidc_login import people, providers
+from fairlead.people import people
+from oidc_login import providers
 from oidc_login.models import Provider
 
 LAST = "Sign-in by password is off and this is the last provider: nobody could come in. Turn passwords on first."
@@ -39,8 +40,8 @@ class ProviderForm(forms.ModelForm):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        if slug == providers.DEFAULT_SLUG:
-            raise ValidationError("This slug is the environment's. Choose another.")
+        if slug == providers.DEFAULT:
+            raise ValidationError("This slug is the one of the settings' provider. Choose another.")
         return slug
 
     def clean_issuer(self) -> str:
@@ -49,9 +50,13 @@ class ProviderForm(forms.ModelForm):
             raise ValidationError("Put your own value in place of the braces: a placeholder matches no token.")
         if not issuer.startswith(("https://", "http://")):
             raise ValidationError("An issuer is a URL that begins with https://.")
-        environment = providers.of_environment()
-        if environment and environment.issuer == issuer:
-            raise ValidationError("The environment configures this issuer already.")
+        of_settings = providers.of_settings()
+        if of_settings and of_settings.issuer == issuer:
+            raise ValidationError("The settings configure this issuer already.")
+        # The form leaves the organization out, and with it the constraint that speaks of it.
+        others = Provider.objects.filter(organization=None, issuer=issuer).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise ValidationError("Another provider has this issuer already.")
         return issuer
 
     def clean_mobile_client_ids(self) -> list[str]:
@@ -82,4 +87,4 @@ class ProviderForm(forms.ModelForm):
 def is_last(row: Provider) -> bool:
     """Whether nobody could come in any more without this provider."""
     others = [each for each in providers.available() if each.slug != row.slug]
-    return not others and not people.password_sign_in_allowed()
+    return not others and not people().password_sign_in_allowed()

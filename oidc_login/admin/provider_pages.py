@@ -12,15 +12,14 @@ from django.views.decorators.http import require_POST
 
 from fairlead.idtokens import outbound
 from fairlead.web import rate_limits
-from oidc_login import people, providers
+from oidc_login import providers
 from oidc_login.admin import diagnostics
-from oidc_login.admin.diagnostics import Verdict
+from oidc_login.admin.findings import Verdict
 from oidc_login.errors import LoginRefused
-from oidc_login.flow.authorization_request import Wish, callback_url
-from oidc_login.flow.dry_run import PERMISSION
-from oidc_login.models import LoginAttempt
+from oidc_login.flow.authorization_request import Parameters, Purpose, callback_url
+from oidc_login.flow.dry_run import administrator_here
 from oidc_login.providers import ProviderConfig
-from oidc_login.views.browser import depart_from_page
+from oidc_login.views.answers import to_provider_by_page
 
 
 def urls() -> list[URLPattern]:
@@ -51,19 +50,18 @@ def test(request: HttpRequest, slug: str) -> HttpResponse:
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the administrator to the provider. They come back to the callback, which ends on the report."""
     provider = _permitted(request, slug)
-    administrator = people.administrator_here(request, permission=PERMISSION)
     try:
         _count(request)
-        wish = Wish(purpose=LoginAttempt.Purpose.DRY_RUN, user=administrator)
-        return depart_from_page(request, provider=provider, wish=wish)
+        parameters = Parameters(purpose=Purpose.DRY_RUN, user=administrator_here(request))
+        return to_provider_by_page(request, provider=provider, parameters=parameters)
     except LoginRefused as refused:
-        return _page(request, provider, status=502, refused=f"{refused.detail} ({refused.cause})")
+        return _page(request, provider, status=502, refused=f"{refused.detail} {refused.cause.operator}")
     except rate_limits.RateLimited as limited:
         return _page(request, provider, status=429, refused=limited.detail)
 
 
 def _permitted(request: HttpRequest, slug: str) -> ProviderConfig:
-    if people.administrator_here(request, permission=PERMISSION) is None:
+    if administrator_here(request) is None:
         raise PermissionDenied
     provider = providers.configured(slug)
     if provider is None:

@@ -1,4 +1,4 @@
-"""Providers, and who is who there, in the admin. Secrets go in and never come out: a fingerprint tells them apart."""
+"""Providers in the admin. Secrets go in and never come out: a fingerprint tells them apart."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ from oidc_login import providers
 from oidc_login.admin import presets, provider_pages
 from oidc_login.admin.provider_form import ProviderForm, is_last
 from oidc_login.flow.authorization_request import callback_url
-from oidc_login.models import Identity, Provider
+from oidc_login.models import Provider
 
-_VARIABLES = (
+_KEYS = (
     "OIDC_ENABLED", "OIDC_PROVIDER_NAME", "OIDC_ISSUER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_AUTH", "OIDC_SCOPES",
     "OIDC_TRUST_EMAIL", "OIDC_LINKING", "OIDC_MOBILE_CLIENT_IDS",
 )  # fmt: skip
@@ -25,7 +25,7 @@ _VARIABLES = (
 
 @admin.register(Provider)
 class ProviderAdmin(admin.ModelAdmin):
-    """The environment's provider is shown above the list, read-only, with the source of each value."""
+    """The settings' provider is shown above the list, read-only, with the source of each value."""
 
     form = ProviderForm
     list_display = ("name", "slug", "issuer", "enabled", "order", "secret_fingerprint", "try_out")
@@ -42,6 +42,10 @@ class ProviderAdmin(admin.ModelAdmin):
         ("Mobile apps", {"fields": ("mobile_client_ids",)}),
         ("Dates", {"fields": ("created_at", "updated_at"), "classes": ("collapse",)}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The instance's own. An organization's provider is its own affair."""
+        return super().get_queryset(request).filter(organization=None)
 
     def get_urls(self) -> list[URLPattern]:
         return [*provider_pages.urls(), *super().get_urls()]
@@ -79,7 +83,7 @@ class ProviderAdmin(admin.ModelAdmin):
         return f"set, fingerprint {digest(row.client_secret)[:8]}" if row.client_secret else "none (public client)"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        context = {"environment_provider": _environment(), "callback_url": callback_url()}
+        context = {"settings_provider": _of_settings(), "callback_url": callback_url()}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -104,37 +108,13 @@ class ProviderAdmin(admin.ModelAdmin):
         super().delete_model(request, obj)
 
 
-def _environment() -> dict[str, Any] | None:
-    provider = providers.of_environment()
+def _of_settings() -> dict[str, Any] | None:
+    provider = providers.of_settings()
     if provider is None:
         return None
-    rows = [(source(key).name, getattr(conf(), key.lower()), source(key).place) for key in _VARIABLES]
+    rows = [(source(key).name, getattr(conf(), key.lower()), source(key).place) for key in _KEYS]
     secret = (
         f"set, fingerprint {digest(provider.client_secret)[:8]}" if provider.client_secret else "none (public client)"
     )
     rows.append((source("OIDC_CLIENT_SECRET").name, secret, source("OIDC_CLIENT_SECRET").place))
     return {"name": provider.name, "slug": provider.slug, "enabled": provider.enabled, "rows": rows}
-
-
-@admin.register(Identity)
-class IdentityAdmin(admin.ModelAdmin):
-    """Who is who: to look at, and to unlink."""
-
-    list_display = ("user", "issuer", "subject", "last_login_at")
-    list_filter = ("issuer",)
-    search_fields = ("subject", "user__email_canonical", "issuer")
-    list_select_related = ("user",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        record(Event.IDENTITY_UNLINKED, actor=request.user, subject=obj.user, request=request, issuer=obj.issuer)
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        for identity in queryset.select_related("user"):
-            self.delete_model(request, identity)

@@ -2,8 +2,8 @@
 
 The attack to stop: another application, to which the victim signed in at the same provider, replays the victim's access
 token here. A valid token is therefore worth nothing until it is proven that it was issued to one of *our* client ids.
-Three proofs count (API.md): a JWT that names our client, the provider's introspection that does, or an ID token for us
-whose `at_hash` is this access token's.
+Three proofs count (docs/http-api.md): a JWT that names our client, the provider's introspection that does, or an ID
+token for us whose `at_hash` is this access token's.
 """
 
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ from fairlead.idtokens.discovery import ProviderMetadata
 from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
 from fairlead.idtokens.policy import ACCESS_TOKEN_TYPES, Policy
 from fairlead.idtokens.verify import verify
-from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
-from oidc_login.flow import claims, pictures, provider_client, provisioning
-from oidc_login.flow.redemption import SignedIn
+from oidc_login.flow import claims, other_backends, pictures, provider_client
+from oidc_login.flow.provisioning import provision
+from oidc_login.flow.redemption import RedeemedCode
 from oidc_login.providers import ProviderConfig
 
 _JWT_DOTS = 2
@@ -36,7 +36,7 @@ class ProviderTokens:
     nonce: str = ""
 
 
-def exchange(sent: ProviderTokens, *, provider: ProviderConfig, request: HttpRequest, now: datetime) -> SignedIn:
+def exchange(sent: ProviderTokens, *, provider: ProviderConfig, request: HttpRequest, now: datetime) -> RedeemedCode:
     """Raises LoginRefused: token_not_bound, and every refusal that a sign-in on the web can end in."""
     metadata = provider_client.metadata(provider)
     at = now.timestamp()
@@ -48,15 +48,16 @@ def exchange(sent: ProviderTokens, *, provider: ProviderConfig, request: HttpReq
     else:
         subject = _of_introspection(sent.access_token, provider=provider, metadata=metadata, now=at)
     if id_claims is not None and id_claims["sub"] != subject:
-        raise _not_bound("access token and ID token speak of different people")
+        raise LoginRefused("access_token.another_subject")
     userinfo = provider_client.userinfo(
-        sent.access_token, subject=subject, provider=provider, metadata=metadata, refusal=Code.TOKEN_NOT_BOUND
+        sent.access_token, subject=subject, provider=provider, metadata=metadata, bound=False
     )
     document = id_claims or {"iss": provider.issuer, "sub": subject}
-    person = claims.read(document, userinfo, trust_email=provider.trust_email)
-    arrival = provisioning.enrol(person, provider=provider, ending=None, request=request, now=now)
-    pictures.look(arrival.identity, picture=person.picture, now=now)
-    return SignedIn(user=arrival.user, provider=provider.slug, redirect="/", notices=arrival.notices)
+    external = claims.read(document, userinfo, trust_email=provider.trust_email)
+    other_backends.ask(external, request=request)
+    made = provision(external, provider=provider, binding=None, request=request, now=now)
+    pictures.look(made.identity, user=made.user, picture=external.picture, now=now)
+    return RedeemedCode(user=made.user, provider=provider.id, sid=external.sid, redirect="/", notices=made.notices)
 
 
 def _id_token_claims(
@@ -72,7 +73,7 @@ def _id_token_claims(
         access_token=sent.access_token,
         require_at_hash=True,
     )
-    return _verified(sent.id_token, policy, metadata=metadata, now=now, what="ID token")
+    return _verified(sent.id_token, policy, metadata=metadata, now=now, refusal="access_token.id_token")
 
 
 def _of_jwt(access_token: str, *, provider: ProviderConfig, metadata: ProviderMetadata, now: float) -> str:
@@ -83,26 +84,28 @@ def _of_jwt(access_token: str, *, provider: ProviderConfig, metadata: ProviderMe
         types=ACCESS_TOKEN_TYPES,
         required=frozenset({"iss", "exp", "sub"}),
     )
-    verified = _verified(access_token, policy, metadata=metadata, now=now, what="access token")
+    verified = _verified(access_token, policy, metadata=metadata, now=now, refusal="access_token.jwt")
     _require_ours(verified, provider=provider)
     return str(verified["sub"])
 
 
 def _of_introspection(access_token: str, *, provider: ProviderConfig, metadata: ProviderMetadata, now: float) -> str:
     if metadata.introspection_endpoint is None or not provider.client_secret:
-        raise _not_bound("an opaque access token without ID token, and no introspection to ask")
-    answer = provider_client.introspect(access_token, provider=provider, metadata=metadata)
+        raise LoginRefused("access_token.no_proof")
+    answer = provider_client.introspect(
+        access_token, url=metadata.introspection_endpoint, provider=provider, metadata=metadata
+    )
     if answer.get("active") is not True:
-        raise _not_bound("introspection: the access token is not active")
+        raise LoginRefused("access_token.inactive")
     expires = answer.get("exp")
     if isinstance(expires, int | float) and now >= expires:
-        raise _not_bound("introspection: the access token has expired")
+        raise LoginRefused("access_token.inactive")
     if answer.get("iss", provider.issuer) != provider.issuer:
-        raise _not_bound("introspection: another issuer")
+        raise LoginRefused("access_token.another_issuer")
     _require_ours(answer, provider=provider)
     subject = answer.get("sub")
     if not isinstance(subject, str) or not subject:
-        raise _not_bound("introspection: no subject")
+        raise LoginRefused("access_token.no_subject")
     return subject
 
 
@@ -112,25 +115,21 @@ def _require_ours(document: Mapping[str, Any], *, provider: ProviderConfig) -> N
     issued_to = [document[name] for name in ("azp", "client_id") if name in document]
     if issued_to:
         if not all(isinstance(each, str) and each in ours for each in issued_to):
-            raise _not_bound("the access token was issued to another client")
+            raise LoginRefused("access_token.another_client")
         return
     audience = document.get("aud")
     members = audience if isinstance(audience, list) else [audience]
     if len(members) != 1 or not isinstance(members[0], str) or members[0] not in ours:
-        raise _not_bound("the access token names none of our clients")
+        raise LoginRefused("access_token.no_client")
 
 
 def _verified(
-    raw_token: str, policy: Policy, *, metadata: ProviderMetadata, now: float, what: str
+    raw_token: str, policy: Policy, *, metadata: ProviderMetadata, now: float, refusal: str
 ) -> Mapping[str, Any]:
     try:
         keys = issuers.keys(metadata.jwks_uri, outbound=outbound.providers())
         return verify(raw_token, policy=policy, keys=keys, now=now).claims
     except KeysUnavailable as error:
-        raise LoginRefused(Code.PROVIDER_UNREACHABLE, cause=f"keys: {error.detail}") from None
+        raise LoginRefused("keys.unavailable", detail=error.detail) from None
     except TokenRefused as error:
-        raise _not_bound(f"{what}: {error.code}: {error.detail}") from None
-
-
-def _not_bound(cause: str) -> LoginRefused:
-    return LoginRefused(Code.TOKEN_NOT_BOUND, cause=cause)
+        raise LoginRefused(refusal, reason=str(error.code), detail=error.detail) from None

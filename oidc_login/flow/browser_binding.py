@@ -1,7 +1,7 @@
-"""Ties a trip to the browser that began it, or to the holder of a PKCE verifier (RFC 9700 4.7, RFC 7636).
+"""Binds a sign-in to the browser that began it, or to the holder of a PKCE verifier (RFC 9700 4.7, RFC 7636).
 
-Without it a stranger could start a trip, sign in as themselves, and make somebody else's browser finish it: the victim
-would then work in the stranger's account without noticing.
+Without it an attacker could begin a sign-in, sign in as themselves, and make somebody else's browser finish it: the
+victim would then work in the attacker's account without noticing.
 """
 
 import base64

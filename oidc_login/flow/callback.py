@@ -1,90 +1,117 @@
-"""The callback from beginning to end: one request of a browser that comes back from its provider.
+"""The callback: a browser comes back from its provider with an authorization response. Read `complete` downwards."""
 
-In order: the state is consumed, the provider must be the one the attempt was for, the answer must be that provider's
-(RFC 9207), it must be a success; then the backend exchanges the code, and at last the picture is looked at. A dry run
-of an administrator takes the same way and stops before anybody is let in.
-"""
-
-import logging
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.contrib import auth
 from django.http import HttpRequest
 from django.utils import timezone
 
-from fairlead.idtokens.discovery import ProviderMetadata
 from oidc_login import identities, providers
-from oidc_login.backends import Trip
-from oidc_login.codes import Code
+from oidc_login.backends import AuthorizationResponse, ProviderBackend
 from oidc_login.errors import LoginRefused
-from oidc_login.flow import authorization_request, dry_run, pictures, provider_client
-from oidc_login.flow.dry_run import Seen
-from oidc_login.flow.provisioning import Arrival
-from oidc_login.models import LoginAttempt
+from oidc_login.flow import authorization_request, claims, dry_run, other_backends, pictures, provider_client
+from oidc_login.flow.authorization_request import Purpose
+from oidc_login.flow.dry_run import Report
+from oidc_login.flow.exchange_codes import CodeBinding
+from oidc_login.flow.provisioning import Provisioned, provision
+from oidc_login.models import AuthorizationRequest
 from oidc_login.providers import ProviderConfig
 
-log = logging.getLogger(__name__)
 _LONGEST = 4096  # characters of a parameter; codes of some providers are signed documents
+# RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6. What a provider made up itself is not repeated.
+_ERRORS = frozenset(
+    {"access_denied", "invalid_request", "invalid_scope", "server_error", "temporarily_unavailable"}
+    | {"unauthorized_client", "unsupported_response_type", "interaction_required", "login_required"}
+    | {"account_selection_required", "consent_required", "request_not_supported", "registration_not_supported"}
+)
 
 
-def finish(request: HttpRequest) -> tuple[LoginAttempt, Arrival | Seen]:
-    """Raises LoginRefused, or attempts.Restart for a genuine state that came late. A dry run returns what it saw."""
-    state = _single(request, "state", refusal=Code.STATE_INVALID)
+@dataclass(frozen=True, kw_only=True)
+class Completed:
+    """How a callback ended: somebody may come in, a link was made, or (`report`) an administrator looked on."""
+
+    authorization_request: AuthorizationRequest
+    provisioned: Provisioned | None = None
+    report: Report | None = None
+
+
+def complete(request: HttpRequest) -> Completed:
+    """Raises LoginRefused, or authorization_request.Restart for a genuine state that came late."""
     now = timezone.now()
-    attempt = authorization_request.consume(state, request=request, now=now)
-    if attempt.purpose == LoginAttempt.Purpose.DRY_RUN:
-        dry_run.require_administrator(attempt, request=request)
-        try:
-            return attempt, _travel(request, attempt=attempt, now=now).seen or Seen()
-        except LoginRefused as refused:
-            return attempt, Seen(refused=refused)
-    if attempt.purpose == LoginAttempt.Purpose.LINK:
-        identities.require_same_person(attempt, request=request)
-    trip = _travel(request, attempt=attempt, now=now)
-    if trip.arrival is None or trip.person is None:
-        raise LoginRefused(Code.PROVIDER_ERROR, cause="the login ended without a person")
-    pictures.look(trip.arrival.identity, picture=trip.person.picture, now=now)
-    return attempt, trip.arrival
+    state = _single(request, "state", refusal="callback.state_malformed")
+    begun = authorization_request.consume(state, request=request, now=now)
+    person = _require_who_began(begun, request=request)
+    if begun.purpose == Purpose.DRY_RUN:
+        return Completed(authorization_request=begun, report=_try_out(begun, request=request, now=now))
+    provider = _provider(begun)
+    response = _validate_response(request, begun=begun, provider=provider, now=now)
+    said = ProviderBackend(response).redeem(request)  # token request, ID token, userinfo
+    external = claims.read(said.id_token, said.userinfo, trust_email=provider.trust_email)
+    other_backends.ask(external, request=request)
+    if begun.purpose == Purpose.LINK:
+        identity = identities.link(external, user=person, provider=provider, request=request)
+        provisioned = Provisioned(user=person, identity=identity)
+    else:
+        binding = CodeBinding.of(begun)
+        provisioned = provision(external, provider=provider, binding=binding, request=request, now=now)
+    # Outside the transaction that ended with the exchange code; bounded, and never fatal.
+    pictures.look(provisioned.identity, user=provisioned.user, picture=external.picture, now=now)
+    return Completed(authorization_request=begun, provisioned=provisioned)
 
 
-def _travel(request: HttpRequest, *, attempt: LoginAttempt, now: datetime) -> Trip:
-    """From the provider's answer to what the backend made of it."""
-    provider = _pinned(attempt)
-    metadata = provider_client.metadata(provider)
-    _judge_answer(request, provider=provider, metadata=metadata)
-    trip = Trip(provider=provider, metadata=metadata, attempt=attempt, now=now)
-    if auth.authenticate(request, trip=trip) is None:
-        raise LoginRefused(Code.PROVIDER_ERROR, cause="the login ended without a person")
-    return trip
+def _require_who_began(begun: AuthorizationRequest, *, request: HttpRequest) -> Any:
+    """The person a link is for, still signed in here; for a sign-in nobody in particular."""
+    if begun.purpose == Purpose.DRY_RUN:
+        return dry_run.require_administrator(begun, request=request)
+    return identities.require_same_person(begun, request=request) if begun.purpose == Purpose.LINK else None
 
 
-def _pinned(attempt: LoginAttempt) -> ProviderConfig:
-    dry = attempt.purpose == LoginAttempt.Purpose.DRY_RUN
-    provider = (providers.configured if dry else providers.find)(attempt.provider)
-    if provider is None or (provider.issuer, provider.client_id) != (attempt.issuer, attempt.client_id):
-        raise LoginRefused(Code.PROVIDER_UNAVAILABLE, cause="removed, disabled or changed since the attempt began")
+def _try_out(begun: AuthorizationRequest, *, request: HttpRequest, now: datetime) -> Report:
+    """The same way, up to the door: nobody is let in."""
+    try:
+        provider = _provider(begun)
+        response = _validate_response(request, begun=begun, provider=provider, now=now)
+        said = ProviderBackend(response).redeem(request)
+        return dry_run.look(said, provider=provider, request=request)
+    except LoginRefused as refused:
+        return Report(refused=refused)
+
+
+def _provider(begun: AuthorizationRequest) -> ProviderConfig:
+    """As it was when the request began. A dry run is for a provider that nobody may use yet."""
+    provider = providers.by_id(begun.provider, enabled_only=begun.purpose != Purpose.DRY_RUN)
+    if provider is None or (provider.issuer, provider.client_id) != (begun.issuer, begun.client_id):
+        raise LoginRefused("callback.provider_changed")
     return provider
 
 
-def _judge_answer(request: HttpRequest, *, provider: ProviderConfig, metadata: ProviderMetadata) -> None:
+def _validate_response(
+    request: HttpRequest, *, begun: AuthorizationRequest, provider: ProviderConfig, now: datetime
+) -> AuthorizationResponse:
     """The authorization response: of this issuer, no error, one code.
 
-    An answer of another issuer means that the browser was led from one provider to another (mix-up): its code must go
-    nowhere.
+    A response of another issuer means that the browser was led from one provider to another (mix-up, RFC 9207): its
+    code must go nowhere.
     """
-    issuer = _single(request, "iss", refusal=Code.PROVIDER_ERROR)
+    metadata = provider_client.metadata(provider)
+    issuer = _single(request, "iss", refusal="callback.parameter_malformed")
     if issuer and issuer != provider.issuer:
-        raise LoginRefused(Code.PROVIDER_ERROR, cause="the answer is of another issuer")
+        raise LoginRefused("callback.other_issuer", issuer=provider.issuer)
     if not issuer and metadata.authorization_response_iss_parameter_supported:
-        raise LoginRefused(Code.PROVIDER_ERROR, cause="the answer lacks iss, which the provider's metadata promises")
+        raise LoginRefused("callback.issuer_missing")
     if "error" in request.GET:
-        raise LoginRefused(Code.PROVIDER_REFUSED, cause="the provider answered with an error")
-    if not _single(request, "code", refusal=Code.PROVIDER_ERROR):
-        raise LoginRefused(Code.PROVIDER_ERROR, cause="the answer has neither code nor error")
+        error = request.GET["error"]
+        raise LoginRefused("callback.error", error=error if error in _ERRORS else "another one")
+    if not _single(request, "code", refusal="callback.parameter_malformed"):
+        raise LoginRefused("callback.code_missing")
+    return AuthorizationResponse(
+        provider=provider, metadata=metadata, nonce=begun.nonce, code_verifier=begun.code_verifier, received_at=now
+    )
 
 
-def _single(request: HttpRequest, name: str, *, refusal: Code) -> str:
+def _single(request: HttpRequest, name: str, *, refusal: str) -> str:
     values = request.GET.getlist(name)
     if len(values) > 1 or any(len(value) > _LONGEST or not value.isprintable() for value in values):
-        raise LoginRefused(refusal, cause=f"{name} is repeated or malformed")
+        raise LoginRefused(refusal, parameter=name)
     return values[0] if values else ""

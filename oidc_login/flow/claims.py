@@ -11,47 +11,49 @@ from typing import Any
 
 from fairlead import email_address
 from fairlead.email_address import InvalidAddress
-from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
 
 _NAME_LENGTH = 150
 _URL_LENGTH = 2048
+_SID_LENGTH = 255
 Document = Mapping[str, Any]
 
 
-class Proof(Enum):
-    """What is known of the address. Only the boolean true proves: not "true", not 1 (nOAuth)."""
+class EmailVerified(Enum):
+    """What the provider says of the address. Only the boolean true is TRUE: not "true", not 1 (nOAuth)."""
 
-    PROVEN = "proven"
-    UNSAID = "unsaid"
-    NOT_PROVEN = "not_proven"
+    TRUE = "true"
+    ABSENT = "absent"
+    FALSE = "false"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonClaims:
+class ExternalIdentity:
     """A person at a provider. `email` is as sent, `email_canonical` what accounts are compared by."""
 
     issuer: str
     subject: str
     email: str
     email_canonical: str
-    proof: Proof
+    email_verified: EmailVerified
     name: str
     picture: str
+    sid: str = ""
+    """The provider's id of its own session, for back-channel logout."""
 
     @property
     def kept(self) -> dict[str, Any]:
         """The subset that the identity's row shows to administrators."""
-        return {"email": self.email, "emailProof": self.proof.value, "name": self.name}
+        return {"email": self.email, "emailVerified": self.email_verified.value, "name": self.name}
 
 
-def read(id_token: Document, userinfo: Document, *, trust_email: str) -> PersonClaims:
+def read(id_token: Document, userinfo: Document, *, trust_email: str) -> ExternalIdentity:
     """Raises LoginRefused(missing_claims) naming what is missing: `sub` or a usable `email`.
 
     `id_token` are verified claims; `userinfo` has been checked to speak of the same subject, or is empty.
     """
     subject = _text(id_token, "sub")
-    email, proof = _email(id_token, userinfo)
+    email, email_verified = _email(id_token, userinfo)
     canonical = ""
     if email:
         try:
@@ -60,38 +62,39 @@ def read(id_token: Document, userinfo: Document, *, trust_email: str) -> PersonC
             email = ""
     missing = tuple(name for name, value in (("sub", subject), ("email", email)) if not value)
     if missing:
-        raise LoginRefused(Code.MISSING_CLAIMS, cause="the provider sent no " + ", ".join(missing), missing=missing)
-    return PersonClaims(
+        raise LoginRefused("claims.missing", missing=",".join(missing))
+    return ExternalIdentity(
         issuer=_text(id_token, "iss"),
         subject=subject,
         email=email,
         email_canonical=canonical,
-        proof=trusted(proof, trust_email=trust_email),
+        email_verified=trusted(email_verified, trust_email=trust_email),
         name=_name(id_token, userinfo) or email.rpartition("@")[0][:_NAME_LENGTH],
         picture=_picture(id_token, userinfo),
+        sid=_sid(id_token),
     )
 
 
-def trusted(proof: Proof, *, trust_email: str) -> Proof:
-    """`never` leaves the proof as it is; `absent` takes silence for yes; `always` takes everything for yes."""
-    if trust_email == "always" or (trust_email == "absent" and proof is Proof.UNSAID):
-        return Proof.PROVEN
-    return proof
+def trusted(email_verified: EmailVerified, *, trust_email: str) -> EmailVerified:
+    """`never` leaves the flag as it is; `absent` takes silence for true; `always` takes everything for true."""
+    if trust_email == "always" or (trust_email == "absent" and email_verified is EmailVerified.ABSENT):
+        return EmailVerified.TRUE
+    return email_verified
 
 
-def _email(id_token: Document, userinfo: Document) -> tuple[str, Proof]:
+def _email(id_token: Document, userinfo: Document) -> tuple[str, EmailVerified]:
     email = _text(id_token, "email")
     if not email:
-        return _text(userinfo, "email"), _proof(userinfo)
+        return _text(userinfo, "email"), _flag(userinfo)
     if "email_verified" not in id_token and _same(email, _text(userinfo, "email")):
-        return email, _proof(userinfo)
-    return email, _proof(id_token)
+        return email, _flag(userinfo)
+    return email, _flag(id_token)
 
 
-def _proof(document: Document) -> Proof:
+def _flag(document: Document) -> EmailVerified:
     if "email_verified" not in document:
-        return Proof.UNSAID
-    return Proof.PROVEN if document["email_verified"] is True else Proof.NOT_PROVEN
+        return EmailVerified.ABSENT
+    return EmailVerified.TRUE if document["email_verified"] is True else EmailVerified.FALSE
 
 
 def _same(one: str, other: str) -> bool:
@@ -127,3 +130,9 @@ def _picture(*documents: Document) -> str:
         if picture and len(picture) <= _URL_LENGTH and picture.isascii() and picture.isprintable():
             return picture
     return ""
+
+
+def _sid(id_token: Document) -> str:
+    """An identifier is compared, never shortened or cleaned: one that cannot be kept counts as absent."""
+    sid = _text(id_token, "sid")
+    return sid if len(sid) <= _SID_LENGTH and sid.isprintable() else ""

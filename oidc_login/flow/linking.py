@@ -1,17 +1,17 @@
-"""Who a person at a provider becomes here: the rules of API.md, "Who the person is", as one pure function.
+"""Who a person at a provider becomes here: the rules of docs/http-api.md, "Who the person is", as one pure function.
 
-`decide` looks at facts and returns a decision; `enrolment` carries it out. The rules guard against three stories. A
-stranger makes an account at a careless provider with the victim's address and lands in the victim's account here. A
-stranger registers the victim's address here first, waits until its owner signs in through a provider, and still holds
+`decide` looks at facts and returns a decision; `provisioning` carries it out. The rules guard against three attacks.
+Somebody makes an account at a careless provider with the victim's address and lands in the victim's account here.
+Somebody registers the victim's address here first, waits until its owner signs in through a provider, and still holds
 the password. And the other way round: an owner is locked out because somebody else's identity was linked before.
 """
 
 from dataclasses import dataclass
 from enum import Enum
 
-from oidc_login.codes import Code
-from oidc_login.flow.claims import PersonClaims, Proof
-from oidc_login.flow.facts import Account, Signup
+from fairlead.causes import Cause, cause
+from fairlead.people import AccountState, SignupRules, VerifiedBy
+from oidc_login.flow.claims import EmailVerified, ExternalIdentity
 
 
 class Action(Enum):
@@ -23,55 +23,94 @@ class Action(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SameAddress:
+    """The account with the canonically same address, and what links it to this issuer."""
+
+    account: AccountState
+    other_subject: bool = False
+    """It is linked to another subject of this issuer, through the same client."""
+    expected: bool = False
+    """An import named this account for the next one who comes from this issuer with this address."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decision:
-    """`code` is set for REFUSE; `drop_holdings` for a LINK to an account whose address nobody ever proved."""
+    """`cause` is set for REFUSE; `wipe_unverified` for a LINK to an account whose address nobody ever proved."""
 
     action: Action
-    code: Code | None = None
-    drop_holdings: bool = False
-    email_verified: bool = False
+    cause: Cause | None = None
+    wipe_unverified: bool = False
+    verified_by: VerifiedBy = VerifiedBy.NOTHING
+    """What the sign-in proves of the account's address."""
+    expected: bool = False
+    """A LINK that uses the expected identity up."""
     review: bool = False
 
 
 def decide(
-    person: PersonClaims, *, known: Account | None, same_email: Account | None, linking: str, signup: Signup
+    external: ExternalIdentity,
+    *,
+    known: AccountState | None,
+    same_address: SameAddress | None,
+    linking: str,
+    signup: SignupRules,
 ) -> Decision:
-    """`known` is the user of this very identity, `same_email` the user with the canonically same address."""
+    """`known` is the account of this very identity. `signup` counts where neither is there."""
     if known is not None:
         return _blocked(known) or Decision(action=Action.SIGN_IN)
-    if same_email is not None:
-        return _meet(person, same_email, linking=linking)
-    return _arrive(person, signup=signup)
+    if same_address is not None:
+        return _link_or_ask(external, same_address, linking=linking)
+    return _create(external, signup=signup)
 
 
-def _refuse(code: Code) -> Decision:
-    return Decision(action=Action.REFUSE, code=code)
+def _refuse(cause_id: str) -> Decision:
+    return Decision(action=Action.REFUSE, cause=cause(cause_id))
 
 
-def _blocked(account: Account) -> Decision | None:
+def _blocked(account: AccountState) -> Decision | None:
     if account.status == "suspended":
-        return _refuse(Code.ACCOUNT_SUSPENDED)
+        return _refuse("account.suspended")
     if account.status == "pending":
-        return _refuse(Code.ACCOUNT_PENDING)
+        return _refuse("account.pending")
     return None
 
 
-def _meet(person: PersonClaims, account: Account, *, linking: str) -> Decision:
-    if account.linked_at_issuer:
-        return _refuse(Code.EMAIL_ALREADY_LINKED)
-    if person.proof is Proof.PROVEN and linking == "verified_email":
+def _link_or_ask(external: ExternalIdentity, found: SameAddress, *, linking: str) -> Decision:
+    account = found.account
+    if found.other_subject:
+        return _refuse("linking.other_subject")
+    proven = external.email_verified is EmailVerified.TRUE
+    if proven and (linking == "verified_email" or _expected(external, found)):
         # Only somebody who proved the address learns that the account is blocked.
         return _blocked(account) or Decision(
-            action=Action.LINK, drop_holdings=not account.email_verified, email_verified=True
+            action=Action.LINK,
+            wipe_unverified=not account.email_verified,
+            verified_by=VerifiedBy.PROVIDER,
+            expected=found.expected,
         )
+    if _expected(external, found) and account.status == "active":
+        return Decision(action=Action.LINK, expected=True)
     if account.has_password and linking != "never":
         return Decision(action=Action.ASK_FOR_PASSWORD)
-    return _refuse(Code.LINK_REQUIRES_SIGN_IN)
+    return _refuse("linking.sign_in_first")
 
 
-def _arrive(person: PersonClaims, *, signup: Signup) -> Decision:
-    if person.proof is Proof.NOT_PROVEN:
-        return _refuse(Code.EMAIL_NOT_VERIFIED)
-    if not signup.open or not signup.domain_allowed:
-        return _refuse(Code.SIGNUP_DISABLED)
-    return Decision(action=Action.CREATE, email_verified=person.proof is Proof.PROVEN, review=signup.review)
+def _expected(external: ExternalIdentity, found: SameAddress) -> bool:
+    """An import cannot know who really holds the address, so it opens nothing that belongs to staff."""
+    staff = found.account.is_staff or found.account.is_superuser
+    return found.expected and external.email_verified is not EmailVerified.FALSE and not staff
+
+
+def _create(external: ExternalIdentity, *, signup: SignupRules) -> Decision:
+    if external.email_verified is EmailVerified.FALSE:
+        return _refuse("linking.email_not_verified")
+    if not signup.open:
+        return _refuse("signup.closed")
+    if not signup.domain_allowed:
+        return _refuse("signup.domain")
+    proven = external.email_verified is EmailVerified.TRUE
+    return Decision(
+        action=Action.CREATE,
+        verified_by=VerifiedBy.PROVIDER if proven else VerifiedBy.NOTHING,
+        review=signup.review,
+    )

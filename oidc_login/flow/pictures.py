@@ -7,12 +7,13 @@ anew.
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from fairlead import origins
 from fairlead.idtokens import outbound
 from fairlead.idtokens.errors import FetchFailed, FetchRefused
 from fairlead.idtokens.fetch import Fetcher
-from oidc_login import people
+from fairlead.people import NotAPicture, people
 from oidc_login.models import Identity
 
 log = logging.getLogger(__name__)
@@ -20,9 +21,9 @@ SECONDS_IN_ALL = 1.0
 LOOK_AGAIN_AFTER = timedelta(hours=24)
 
 
-def look(identity: Identity, *, picture: str, now: datetime, fetcher: Fetcher | None = None) -> None:
+def look(identity: Identity, *, user: Any, picture: str, now: datetime, fetcher: Fetcher | None = None) -> None:
     """Take over the picture if there is a new one. Any failure leaves sign-in and avatar as they were."""
-    if not picture or people.has_own_picture(identity.user) or not _due(identity, picture=picture, now=now):
+    if not picture or not _due(identity, user=user, picture=picture, now=now):
         return
     same = identity.picture_url == picture
     known = identity.picture_etag if same and identity.picture_taken else ""
@@ -39,13 +40,11 @@ def look(identity: Identity, *, picture: str, now: datetime, fetcher: Fetcher | 
         if answer.status == 200:
             left = SECONDS_IN_ALL - (time.monotonic() - began)
             if left > 0:
-                people.take_picture(identity.user, answer.body)
+                people().update(user, picture=answer.body)
                 identity.picture_etag = _etag(answer.headers.get("etag", ""))
                 identity.picture_taken = True
-    except (FetchFailed, FetchRefused) as error:
+    except (FetchFailed, FetchRefused, NotAPicture) as error:
         log.info("the picture was not taken over: %s", error.detail)
-    except people.NotAPicture as error:
-        log.info("the picture was not taken over: %s", error)
     except OSError as error:
         log.error("the picture could not be stored: %s; look at MEDIA_ROOT", type(error).__name__)
     identity.save(update_fields=["picture_url", "picture_etag", "picture_looked_at", "picture_taken"])
@@ -56,10 +55,13 @@ def _etag(sent: str) -> str:
     return sent if len(sent) <= 255 and sent.isascii() and sent.isprintable() else ""
 
 
-def _due(identity: Identity, *, picture: str, now: datetime) -> bool:
+def _due(identity: Identity, *, user: Any, picture: str, now: datetime) -> bool:
+    account = people().state(user)
+    if account.picture_is_own:
+        return False
     if identity.picture_url != picture or identity.picture_looked_at is None:
         return True
     if now - identity.picture_looked_at < LOOK_AGAIN_AFTER:
         return False
     # Taken over once and gone now: the person removed it, and it stays removed until its address changes.
-    return not identity.picture_taken or people.has_picture(identity.user)
+    return not identity.picture_taken or account.has_picture

@@ -1,8 +1,7 @@
-"""The calls a login makes to its provider: discovery and keys (cached), token endpoint, userinfo.
+"""The calls that a sign-in makes to its provider: discovery and keys (cached), token endpoint, userinfo, introspection.
 
 Every fault becomes one of two codes: `provider_unreachable` (no answer, not in time, 5xx: it may pass) or
-`provider_error` (an answer that cannot be used). The cause goes to the log with its code; nothing the provider wrote
-goes to a person.
+`provider_error` (an answer that cannot be used). Its cause names the endpoint; nothing the provider wrote goes on.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +21,6 @@ from fairlead.idtokens.fetched import Fetched
 from fairlead.idtokens.policy import Policy
 from fairlead.idtokens.verified import VerifiedToken
 from fairlead.idtokens.verify import verify
-from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
 from oidc_login.providers import ProviderConfig
 
@@ -32,9 +30,9 @@ def metadata(provider: ProviderConfig) -> ProviderMetadata:
     try:
         return issuers.metadata(provider.issuer, outbound=outbound.providers())
     except MetadataUnavailable as error:
-        raise LoginRefused(Code.PROVIDER_UNREACHABLE, cause=f"discovery: {error.detail}") from None
+        raise LoginRefused("discovery.unreachable", detail=error.detail) from None
     except MetadataRefused as error:
-        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"discovery: {error.detail}") from None
+        raise LoginRefused("discovery.unusable", detail=error.detail) from None
 
 
 def exchange_code(
@@ -42,14 +40,14 @@ def exchange_code(
 ) -> dict[str, Any]:
     """Redeem an authorization code (OpenID Connect Core 3.1.3). Answers with `id_token` and `access_token` as text."""
     form = {name: str(value) for name, value in payload.items() if name not in {"client_id", "client_secret"}}
-    what = "token endpoint"
-    answer = _authenticated_post(metadata.token_endpoint, form, provider=provider, metadata=metadata, what=what)
-    tokens = _object(answer, "token endpoint")
+    endpoint = "token_endpoint"
+    answer = _authenticated_post(metadata.token_endpoint, form, provider=provider, metadata=metadata, endpoint=endpoint)
+    tokens = _object(answer, endpoint)
     for name in ("id_token", "access_token"):
         if not isinstance(tokens.get(name), str) or not tokens[name]:
-            raise LoginRefused(Code.PROVIDER_ERROR, cause=f"token endpoint: no {name}")
+            raise LoginRefused("token_endpoint.token_missing", token=name)
     if str(tokens.get("token_type", "Bearer")).lower() != "bearer":
-        raise LoginRefused(Code.PROVIDER_ERROR, cause="token endpoint: another token_type than Bearer")
+        raise LoginRefused("token_endpoint.token_type")
     return tokens
 
 
@@ -62,7 +60,7 @@ def verify_id_token(
     access_token: str,
     now: float,
 ) -> VerifiedToken:
-    """The ID token of a login, verified as OpenID Connect Core 3.1.3.7 demands."""
+    """The ID token of a sign-in, verified as OpenID Connect Core 3.1.3.7 demands."""
     policy = Policy.for_login(
         issuer=provider.issuer,
         client_id=provider.client_id,
@@ -74,43 +72,40 @@ def verify_id_token(
         keys = issuers.keys(metadata.jwks_uri, outbound=outbound.providers())
         return verify(raw_token, policy=policy, keys=keys, now=now)
     except KeysUnavailable as error:
-        raise LoginRefused(Code.PROVIDER_UNREACHABLE, cause=f"keys: {error.detail}") from None
+        raise LoginRefused("keys.unavailable", detail=error.detail) from None
     except TokenRefused as error:
         if "sub" in error.facts.get("missing", "").split(","):
-            raise LoginRefused(Code.MISSING_CLAIMS, cause="ID token without sub", missing=("sub",)) from None
-        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"ID token: {error.code}: {error.detail}") from None
+            raise LoginRefused("id_token.no_subject", missing="sub") from None
+        raise LoginRefused("id_token.refused", reason=str(error.code), detail=error.detail) from None
 
 
 def userinfo(
-    access_token: str,
-    *,
-    subject: str,
-    provider: ProviderConfig,
-    metadata: ProviderMetadata,
-    refusal: Code = Code.PROVIDER_ERROR,
+    access_token: str, *, subject: str, provider: ProviderConfig, metadata: ProviderMetadata, bound: bool = True
 ) -> Mapping[str, Any]:
     """What userinfo says of this subject; empty where the provider has no userinfo endpoint.
 
-    Its `sub` must be the ID token's, or the answer speaks of somebody else (OpenID Connect Core 5.3.2). `refusal` is
-    the code for an access token that the provider itself does not accept, or that is somebody else's.
+    Its `sub` must be the ID token's, or the answer speaks of somebody else (OpenID Connect Core 5.3.2). Where the
+    access token is not known to be `bound` to us, one that the provider refuses, or that is somebody else's, is the
+    caller's fault (token_not_bound) and not the provider's.
     """
     endpoint = metadata.userinfo_endpoint
     if endpoint is None:
         return {}
     headers = {"Authorization": f"Bearer {access_token}"}
-    answer = _call(lambda: outbound.providers().get_json(endpoint, headers=headers), "userinfo", unauthorized=refusal)
+    refused = "userinfo.refused" if bound else "access_token.userinfo_refused"
+    answer = _call(lambda: outbound.providers().get_json(endpoint, headers=headers), "userinfo", unauthorized=refused)
     document = _object(answer, "userinfo")
     if document.get("sub") != subject or not isinstance(document["sub"], str):
-        raise LoginRefused(refusal, cause="userinfo: sub is missing or another one")
+        raise LoginRefused("userinfo.another_subject" if bound else "access_token.another_subject")
     return document
 
 
-def introspect(access_token: str, *, provider: ProviderConfig, metadata: ProviderMetadata) -> Mapping[str, Any]:
+def introspect(
+    access_token: str, *, url: str, provider: ProviderConfig, metadata: ProviderMetadata
+) -> Mapping[str, Any]:
     """What the provider says of an opaque access token (RFC 7662)."""
-    endpoint = metadata.introspection_endpoint
-    assert endpoint is not None  # noqa: S101 - the caller looked
     form = {"token": access_token, "token_type_hint": "access_token"}
-    answer = _authenticated_post(endpoint, form, provider=provider, metadata=metadata, what="introspection")
+    answer = _authenticated_post(url, form, provider=provider, metadata=metadata, endpoint="introspection")
     return _object(answer, "introspection")
 
 
@@ -125,7 +120,7 @@ def client_auth(provider: ProviderConfig, metadata: ProviderMetadata) -> str:
 
 
 def _authenticated_post(
-    endpoint: str, form: dict[str, str], *, provider: ProviderConfig, metadata: ProviderMetadata, what: str
+    url: str, form: dict[str, str], *, provider: ProviderConfig, metadata: ProviderMetadata, endpoint: str
 ) -> Fetched:
     """POST as our client. Anything but 200 is the provider's no."""
     auth = None
@@ -136,27 +131,27 @@ def _authenticated_post(
             form = {**form, "client_id": provider.client_id, "client_secret": provider.client_secret}
         case _:
             form = {**form, "client_id": provider.client_id}
-    answer = _call(lambda: outbound.providers().post_form(endpoint, form, auth=auth), what)
+    answer = _call(lambda: outbound.providers().post_form(url, form, auth=auth), endpoint)
     if answer.status != 200:
-        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"{what}: status {answer.status}")
+        raise LoginRefused(f"{endpoint}.status", status=answer.status)
     return answer
 
 
-def _call(send: Callable[[], Fetched], what: str, *, unauthorized: Code = Code.PROVIDER_ERROR) -> Fetched:
+def _call(send: Callable[[], Fetched], endpoint: str, *, unauthorized: str = "") -> Fetched:
     try:
         return send()
     except FetchFailed as error:
-        raise LoginRefused(Code.PROVIDER_UNREACHABLE, cause=f"{what}: {error.detail}") from None
+        raise LoginRefused(f"{endpoint}.unreachable", detail=error.detail) from None
     except FetchRefused as error:
-        code = unauthorized if error.status in {400, 401, 403} else Code.PROVIDER_ERROR
-        raise LoginRefused(code, cause=f"{what}: {error.detail}") from None
+        why = unauthorized if unauthorized and error.status in {400, 401, 403} else f"{endpoint}.unusable"
+        raise LoginRefused(why, detail=error.detail) from None
 
 
-def _object(answer: Fetched, what: str) -> dict[str, Any]:
+def _object(answer: Fetched, endpoint: str) -> dict[str, Any]:
     try:
         document = answer.json()
     except FetchRefused as error:
-        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"{what}: {error.detail}") from None
+        raise LoginRefused(f"{endpoint}.unusable", detail=error.detail) from None
     if not isinstance(document, dict):
-        raise LoginRefused(Code.PROVIDER_ERROR, cause=f"{what}: not a JSON object")
+        raise LoginRefused(f"{endpoint}.unusable", detail="The answer is no JSON object.")
     return document

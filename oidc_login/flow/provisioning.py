@@ -1,27 +1,27 @@
-"""Carries out what `linking` decides: one transaction, which also writes the code that ends the trip.
+"""Provisioning: carries out what `linking` decides, in one transaction, which also writes the code that ends it.
 
-Parallel first logins of one person meet at the database's unique constraints: the loser rolls back, looks again and
+Parallel first sign-ins of one person meet at the database's unique constraints: the loser rolls back, looks again and
 finds what the winner made. Nothing here calls anybody outside.
 """
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest
 
-from fairlead.audit.events import Event, record
-from oidc_login import people
-from oidc_login.codes import Code
+from fairlead.credentials.one_time import durable
+from fairlead.people import VerifiedBy, people
+from oidc_login import identities
 from oidc_login.errors import LinkConfirmation, LoginRefused
 from oidc_login.flow import exchange_codes
-from oidc_login.flow.claims import PersonClaims, Proof
-from oidc_login.flow.exchange_codes import Ending
-from oidc_login.flow.facts import Account
-from oidc_login.flow.linking import Action, Decision, decide
+from oidc_login.flow.claims import EmailVerified, ExternalIdentity
+from oidc_login.flow.exchange_codes import CodeBinding
+from oidc_login.flow.linking import Action, Decision
+from oidc_login.flow.matching import Match, expected, match
 from oidc_login.models import Identity, PendingLink
-from oidc_login.people import Person
 from oidc_login.providers import ProviderConfig
 
 log = logging.getLogger(__name__)
@@ -29,195 +29,169 @@ _ROUNDS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrival:
-    """A person has arrived. `code` is the exchange code's plaintext, empty where the trip ends without one."""
+class Provisioned:
+    """A person who may come in. `code` is the exchange code's plaintext, empty where none was asked for."""
 
-    user: Person
+    user: Any
     identity: Identity
     code: str = ""
     notices: tuple[str, ...] = ()
 
 
-def enrol(
-    person: PersonClaims, *, provider: ProviderConfig, ending: Ending | None, request: HttpRequest, now: datetime
-) -> Arrival:
-    """Sign in, link or create, as the rules say. Without an `ending` (mobile) no code is written.
+@dataclass(frozen=True, kw_only=True)
+class _SignIn:
+    """What one sign-in is about. Without `bound_to` (mobile) no code is written."""
 
-    Raises LoginRefused with the rule's code; LinkConfirmation where the account's password is asked for first.
+    external: ExternalIdentity
+    provider: ProviderConfig
+    bound_to: CodeBinding | None
+    request: HttpRequest
+    now: datetime
+
+
+def provision(
+    external: ExternalIdentity,
+    *,
+    provider: ProviderConfig,
+    binding: CodeBinding | None,
+    request: HttpRequest,
+    now: datetime,
+) -> Provisioned:
+    """Sign in, link or create, as the rules say. Without a `binding` (mobile) no code is written.
+
+    Raises LoginRefused with the rule's cause; LinkConfirmation where the account's password is asked for first.
     """
+    sign_in = _SignIn(external=external, provider=provider, bound_to=binding, request=request, now=now)
     for _ in range(_ROUNDS):
         try:
-            with transaction.atomic(durable=True):
-                outcome = _Enrolment(person, provider=provider, ending=ending, request=request, now=now).run()
+            with durable():
+                outcome = _carry_out(match(external, provider=provider), sign_in)
         except IntegrityError:
-            log.info("enrolment: somebody was faster; looking again")
+            log.info("provisioning: somebody was faster; looking again")
             continue
         if isinstance(outcome, LoginRefused):
             raise outcome
         return outcome
-    raise LoginRefused(Code.PROVIDER_ERROR, cause="the same person kept arriving in parallel")
+    raise LoginRefused("provisioning.in_parallel")
 
 
-def foresee(
-    person: PersonClaims, *, provider: ProviderConfig, request: HttpRequest, now: datetime
-) -> tuple[Decision, Person | None]:
-    """What `enrol` would do, and to which account if there is one. Looks as it does, and writes nothing."""
-    with transaction.atomic(durable=True):
-        looked = _Enrolment(person, provider=provider, ending=None, request=request, now=now).look()
-    return looked.decision, looked.known or looked.same_email
-
-
-def attach(user: Person, *, row: PendingLink, request: HttpRequest, now: datetime) -> Arrival:
+def link_pending(row: PendingLink, *, request: HttpRequest, now: datetime) -> Provisioned:
     """Link a pending identity after its account's password was given. Everything is checked again, under a lock."""
-    with transaction.atomic(durable=True):
-        fresh = people.locked(user)
-        if PendingLink.objects.filter(pk=row.pk, used_at=None, expires_at__gt=now).update(used_at=now) != 1:
-            raise LoginRefused(Code.LINK_CODE_INVALID, cause="the link code was used meanwhile")
-        if fresh is None or people.canonical_of(fresh) != row.email_canonical:
-            raise LoginRefused(Code.LINK_CODE_INVALID, cause="the account's address changed meanwhile")
-        if Identity.objects.filter(issuer=row.issuer, subject=row.subject).exists():
-            raise LoginRefused(Code.LINK_CODE_INVALID, cause="the identity was linked meanwhile")
-        if Identity.objects.filter(issuer=row.issuer, user=fresh).exists():
-            raise LoginRefused(Code.EMAIL_ALREADY_LINKED)
-        identity = Identity.objects.create(
-            user=fresh, issuer=row.issuer, subject=row.subject, claims=row.claims, last_login_at=now
+    if PendingLink.consume(row.digest, now=now) is None:
+        raise LoginRefused("link_code.unknown")
+    try:
+        with durable():
+            user = people().by_id(row.user_id, lock=True)
+            if user is None or people().state(user).email_canonical != row.email_canonical:
+                raise LoginRefused("link_code.address_changed")
+            if Identity.objects.filter(organization=None, issuer=row.issuer, subject=row.subject).exists():
+                raise LoginRefused("link_code.linked_meanwhile")
+            if identities.other_subject(user, issuer=row.issuer, client_id=row.client_id):
+                raise LoginRefused("linking.other_subject")
+            identity = Identity(
+                user=user,
+                issuer=row.issuer,
+                subject=row.subject,
+                client_id=row.client_id,
+                provider=row.provider,
+                claims=row.claims,
+                last_login_at=now,
+            )
+            identities.add(identity, by="password_given", request=request)
+            if row.email_proven:
+                people().update(user, verified_by=VerifiedBy.PROVIDER, request=request)
+    except IntegrityError:
+        raise LoginRefused("link_code.linked_meanwhile") from None
+    return Provisioned(user=user, identity=identity)
+
+
+def _carry_out(found: Match, sign_in: _SignIn) -> Provisioned | LoginRefused:
+    """Returns a refusal instead of raising it, since the rows that it wrote have to stay."""
+    decision = found.decision
+    match decision.action:
+        case Action.SIGN_IN if found.identity:
+            return _sign_in(found.user, found.identity, sign_in)
+        case Action.LINK:
+            return _link(found.user, decision, sign_in)
+        case Action.ASK_FOR_PASSWORD:
+            return _ask(found.user, sign_in)
+        case Action.CREATE:
+            return _create(decision, sign_in)
+    assert decision.cause is not None  # noqa: S101 - narrows the type; a refusal has its cause
+    return LoginRefused(decision.cause)
+
+
+def _sign_in(user: Any, identity: Identity, sign_in: _SignIn, *, notices: tuple[str, ...] = ()) -> Provisioned:
+    external, provider = sign_in.external, sign_in.provider
+    account = people().state(user)
+    if not account.name_is_own:
+        people().update(user, name=external.name)
+    if external.email_verified is EmailVerified.TRUE and external.email_canonical == account.email_canonical:
+        # The administrator of the settings: the provider has just proven that address.
+        people().promote(user, request=sign_in.request)
+    identities.seen(identity, claims=external.kept, provider=provider, now=sign_in.now)
+    code = ""
+    if sign_in.bound_to:
+        code = exchange_codes.issue_exchange_code(
+            user,
+            provider=provider,
+            bound_to=sign_in.bound_to,
+            sid=external.sid,
+            notices=notices,
+            now=sign_in.now,
         )
-        if row.email_proven:
-            people.prove_email(fresh, request=request)
-        record(
-            Event.IDENTITY_LINKED, actor=fresh, subject=fresh, request=request, issuer=row.issuer, by="password_given"
-        )
-    return Arrival(user=fresh, identity=identity)
+    return Provisioned(user=user, identity=identity, code=code, notices=notices)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Looked:
-    """What was found, and what follows from it."""
+def _link(user: Any, decision: Decision, sign_in: _SignIn) -> Provisioned | LoginRefused:
+    if decision.expected and not expected(sign_in.external, user=user).update(used_at=sign_in.now):
+        raise IntegrityError("the expected identity was used meanwhile")
+    removed = decision.wipe_unverified and people().wipe_unverified(user, request=sign_in.request)
+    identity = _new_identity(user, sign_in)
+    by = "expected" if decision.expected else "verified_address"
+    identities.add(identity, by=by, request=sign_in.request)
+    if decision.verified_by:
+        people().update(user, verified_by=decision.verified_by, request=sign_in.request)
+    return _sign_in(user, identity, sign_in, notices=("password_removed",) if removed else ())
 
-    identity: Identity | None
-    known: Person | None
-    same_email: Person | None
-    decision: Decision
+
+def _ask(user: Any, sign_in: _SignIn) -> LoginRefused:
+    if sign_in.bound_to is None:
+        return LoginRefused("linking.password_wanted")
+    code = exchange_codes.issue_link_code(
+        user,
+        external=sign_in.external,
+        provider=sign_in.provider,
+        bound_to=sign_in.bound_to,
+        now=sign_in.now,
+    )
+    return LinkConfirmation(code)
 
 
-class _Enrolment:
-    """One look and one deed, inside one transaction. Returns a refusal instead of raising where rows must stay."""
+def _create(decision: Decision, sign_in: _SignIn) -> Provisioned | LoginRefused:
+    user = people().create(
+        email=sign_in.external.email,
+        name=sign_in.external.name,
+        verified_by=decision.verified_by,
+        pending=decision.review,
+        request=sign_in.request,
+    )
+    identity = _new_identity(user, sign_in)
+    identities.add(identity, by="new", request=sign_in.request)
+    if sign_in.external.email_verified is EmailVerified.TRUE:
+        # Before the look at the status: the administrator of the settings waits for nobody's approval.
+        people().promote(user, request=sign_in.request)
+    if people().state(user).status == "pending":
+        return LoginRefused("account.pending")
+    return _sign_in(user, identity, sign_in)
 
-    def __init__(
-        self,
-        person: PersonClaims,
-        *,
-        provider: ProviderConfig,
-        ending: Ending | None,
-        request: HttpRequest,
-        now: datetime,
-    ) -> None:
-        self.person = person
-        self.provider = provider
-        self.ending = ending
-        self.request = request
-        self.now = now
 
-    def run(self) -> Arrival | LoginRefused:
-        looked = self.look()
-        decision = looked.decision
-        match decision.action:
-            case Action.REFUSE:
-                assert decision.code is not None  # noqa: S101 - narrows the type; `decide` always names one
-                return LoginRefused(decision.code)
-            case Action.SIGN_IN if looked.identity and looked.known:
-                return self._sign_in(looked.known, identity=looked.identity)
-            case Action.LINK if looked.same_email:
-                return self._link(looked.same_email, decision=decision)
-            case Action.ASK_FOR_PASSWORD if looked.same_email:
-                return self._ask(looked.same_email)
-        return self._create(decision)
-
-    def look(self) -> _Looked:
-        identity = self._linked_before()
-        known = people.locked_by_id(identity.user_id) if identity else None
-        same_email = None if known else people.locked_by_email(self.person.email_canonical)
-        if same_email and (identity := self._linked_before()):
-            # Between the two looks another first login of this person was committed: its account is no stranger's.
-            known, same_email = people.locked_by_id(identity.user_id), None
-        decision = decide(
-            self.person,
-            known=self._account(known),
-            same_email=self._account(same_email),
-            linking=self.provider.linking,
-            signup=people.signup(self.person.email_canonical),
-        )
-        return _Looked(identity=identity, known=known, same_email=same_email, decision=decision)
-
-    def _linked_before(self) -> Identity | None:
-        return Identity.objects.filter(issuer=self.person.issuer, subject=self.person.subject).first()
-
-    def _account(self, user: Person | None) -> Account | None:
-        if user is None:
-            return None
-        linked = Identity.objects.filter(user=user, issuer=self.person.issuer).exists()
-        return people.account(user, linked_at_issuer=linked)
-
-    def _sign_in(self, user: Person, *, identity: Identity, notices: tuple[str, ...] = ()) -> Arrival:
-        people.sync_name(user, name=self.person.name)
-        if self._proves_address_of(user):
-            people.promote(user, request=self.request)
-        identity.claims = self.person.kept
-        identity.last_login_at = self.now
-        identity.save(update_fields=["claims", "last_login_at"])
-        code = ""
-        if self.ending:
-            code = exchange_codes.issue_exchange_code(user, ending=self.ending, notices=list(notices), now=self.now)
-        return Arrival(user=user, identity=identity, code=code, notices=notices)
-
-    def _proves_address_of(self, user: Person) -> bool:
-        """Whether the provider vouches, now, for the very address that the account has."""
-        return self.person.proof is Proof.PROVEN and self.person.email_canonical == people.canonical_of(user)
-
-    def _link(self, user: Person, *, decision: Decision) -> Arrival:
-        notices = self._drop_holdings(user) if decision.drop_holdings else ()
-        identity = self._identity(user)
-        people.prove_email(user, request=self.request)
-        record(
-            Event.IDENTITY_LINKED,
-            actor=user,
-            subject=user,
-            request=self.request,
-            issuer=self.person.issuer,
-            by="verified_address",
-        )
-        return self._sign_in(user, identity=identity, notices=notices)
-
-    def _drop_holdings(self, user: Person) -> tuple[str, ...]:
-        """Whoever registered here never proved the address; its owner now has. Nothing of the stranger's stays."""
-        return ("password_removed",) if people.drop_holdings(user, request=self.request) else ()
-
-    def _ask(self, user: Person) -> LoginRefused:
-        if self.ending is None:
-            return LoginRefused(Code.LINK_CONFIRMATION_REQUIRED)
-        return LinkConfirmation(
-            exchange_codes.issue_link_code(user, person=self.person, ending=self.ending, now=self.now)
-        )
-
-    def _create(self, decision: Decision) -> Arrival | LoginRefused:
-        user = people.create(
-            email=self.person.email,
-            name=self.person.name,
-            email_verified=decision.email_verified,
-            pending=decision.review,
-            request=self.request,
-        )
-        identity = self._identity(user)
-        record(
-            Event.IDENTITY_LINKED, actor=user, subject=user, request=self.request, issuer=self.person.issuer, by="new"
-        )
-        if self._proves_address_of(user):
-            people.promote(user, request=self.request)
-        if people.status_of(user) == "pending":
-            return LoginRefused(Code.ACCOUNT_PENDING)
-        return self._sign_in(user, identity=identity)
-
-    def _identity(self, user: Person) -> Identity:
-        return Identity.objects.create(
-            user=user, issuer=self.person.issuer, subject=self.person.subject, claims=self.person.kept
-        )
+def _new_identity(user: Any, sign_in: _SignIn) -> Identity:
+    return Identity(
+        user=user,
+        issuer=sign_in.external.issuer,
+        subject=sign_in.external.subject,
+        client_id=sign_in.provider.client_id,
+        provider=sign_in.provider.id,
+        claims=sign_in.external.kept,
+    )

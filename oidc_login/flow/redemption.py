@@ -1,55 +1,62 @@
-"""What a code is good for in the end: a web session on our own pages, or tokens for a front end.
+"""Redeeming a code: who may come in, as a web session on our own pages or with tokens for a front end.
 
 The status is looked at again here: between the callback and this moment an administrator may have suspended the person.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 
-from oidc_login import people
-from oidc_login.codes import Code
+from fairlead.credentials.secrets import digest
+from fairlead.people import people
 from oidc_login.errors import LoginRefused
-from oidc_login.flow import exchange_codes, pictures, provisioning
-from oidc_login.models import ExchangeCode
-from oidc_login.people import Person
+from oidc_login.flow import browser_binding, pictures, provisioning
+from oidc_login.models import ExchangeCode, PendingLink
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedIn:
-    """Somebody who may come in, and where they wanted to go."""
+class RedeemedCode:
+    """Somebody who may come in, through which provider (its id), and where they wanted to go."""
 
-    user: Person
+    user: Any
     provider: str
+    sid: str
     redirect: str
     notices: tuple[str, ...] = ()
 
 
-def by_exchange_code(code: str, *, request: HttpRequest, now: datetime, code_verifier: str = "") -> SignedIn:
-    """Raises LoginRefused: exchange_code_invalid, account_pending, account_suspended."""
-    row: ExchangeCode = exchange_codes.consume_exchange_code(
-        code, request=request, now=now, code_verifier=code_verifier
+def by_exchange_code(code: str, *, request: HttpRequest, now: datetime, code_verifier: str = "") -> RedeemedCode:
+    """Any attempt burns the code. Raises LoginRefused: exchange_code_invalid, account_pending, account_suspended."""
+    row = ExchangeCode.consume(digest(code), now=now)
+    if row is None:
+        raise LoginRefused("exchange_code.unknown")
+    if not browser_binding.matches(row, request=request, code_verifier=code_verifier):
+        raise LoginRefused("exchange_code.bound_elsewhere")
+    match people().state(row.user).status:
+        case "suspended":
+            raise LoginRefused("account.suspended")
+        case "pending":
+            raise LoginRefused("account.pending")
+    return RedeemedCode(
+        user=row.user, provider=row.provider, sid=row.sid, redirect=row.redirect, notices=tuple(row.notices)
     )
-    _require_active(row.user)
-    return SignedIn(user=row.user, provider=row.provider, redirect=row.redirect, notices=tuple(row.notices))
 
 
-def by_link_code(code: str, *, password: str, request: HttpRequest, now: datetime, code_verifier: str = "") -> SignedIn:
-    """Link after the account's password was given once, and sign in.
+def by_link_code(
+    code: str, *, password: str, request: HttpRequest, now: datetime, code_verifier: str = ""
+) -> RedeemedCode:
+    """Link after the account's password was given once. Counts a try, right or wrong.
 
     Raises LoginRefused (link_code_invalid, email_already_linked) and what a wrong password raises.
     """
-    row = exchange_codes.try_link_code(code, request=request, now=now, code_verifier=code_verifier)
-    people.prove_password(request, row.user, password)
-    arrival = provisioning.attach(row.user, row=row, request=request, now=now)
-    pictures.look(arrival.identity, picture=row.picture_url, now=now)
-    return SignedIn(user=arrival.user, provider=row.provider, redirect=row.redirect)
-
-
-def _require_active(user: Person) -> None:
-    status = people.status_of(user)
-    if status == "suspended":
-        raise LoginRefused(Code.ACCOUNT_SUSPENDED)
-    if status == "pending":
-        raise LoginRefused(Code.ACCOUNT_PENDING)
+    row = PendingLink.count_try(digest(code), now=now)
+    if row is None:
+        raise LoginRefused("link_code.unknown")
+    if not browser_binding.matches(row, request=request, code_verifier=code_verifier):
+        raise LoginRefused("link_code.bound_elsewhere")
+    people().prove_password(request, row.user, password)
+    linked = provisioning.link_pending(row, request=request, now=now)
+    pictures.look(linked.identity, user=linked.user, picture=row.picture_url, now=now)
+    return RedeemedCode(user=linked.user, provider=row.provider, sid=row.sid, redirect=row.redirect)

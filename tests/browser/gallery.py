@@ -13,10 +13,10 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.browser.fixtures import SCREENSHOTS, Look, Visitor, look_over
 from tests.browser.site import Site
+from tests.flows.fixtures import Road
+from tests.flows.traveller import configuration
 from tests.providers.toolkit import Toolkit
 from tests.servers import Server
-from tests.trips.fixtures import Road
-from tests.trips.traveller import configuration
 
 LOOKS: tuple[Look, ...] = ("light", "dark", "phone")
 _PEOPLE = """

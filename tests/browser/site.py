@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 from demo.people import PROVIDER_PASSWORD
 from tests.browser.fixtures import Look, Visitor
+from tests.flows.fixtures import Road
+from tests.flows.traveller import configuration
 from tests.providers.toolkit import Toolkit
 from tests.servers import Server
-from tests.trips.fixtures import Road
-from tests.trips.traveller import configuration
 
 PASSWORD = "a-good-long-password"
 BUTTON = "Sign in with Demo provider"

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.fixtures import Visitor
+from tests.flows.traveller import configuration
 from tests.ports import free_port, wait_until_answers
 from tests.processes import Child
 from tests.providers.toolkit import Toolkit
 from tests.servers import Server
-from tests.trips.traveller import configuration
 
 pytestmark = pytest.mark.browser
 WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined })"

@@ -1,6 +1,6 @@
 """A provider that says what a test tells it to: real HTTP on a free port, real signed tokens, every answer replaceable.
 
-It stands at the network's edge. The trips against real providers are in tests/trips.
+It stands at the network's edge. The trips against real providers are in tests/flows.
 """
 
 import base64

@@ -3,7 +3,7 @@
 import pytest
 
 from oidc_login import providers
-from oidc_login.checks import provider_of_environment
+from oidc_login.checks import provider_of_settings
 from oidc_login.models import Provider
 from tests.configure import configure
 
@@ -32,7 +32,7 @@ GOOD = {"OIDC_ENABLED": True, "OIDC_ISSUER_URL": "https://op.example.org", "OIDC
 )
 def test_settings_are_checked(settings, change, ids):
     configure(settings, **{**GOOD, **change})
-    assert [message.id for message in provider_of_environment(None)] == ids
+    assert [message.id for message in provider_of_settings(None)] == ids
 
 
 @pytest.mark.django_db
@@ -63,5 +63,5 @@ def test_openid_is_always_asked_for(settings):
 
 
 def test_secret_is_not_in_the_representation():
-    config = providers.ProviderConfig(slug="a", name="A", issuer="i", client_id="c", client_secret="hunter2")
+    config = providers.ProviderConfig(id="1", slug="a", name="A", issuer="i", client_id="c", client_secret="hunter2")
     assert "hunter2" not in repr(config)

@@ -3,7 +3,7 @@
 import pytest
 
 from oidc_login.errors import LoginRefused
-from oidc_login.flow.claims import Proof, clean_name, read, trusted
+from oidc_login.flow.claims import EmailVerified, clean_name, read, trusted
 
 ISS = {"iss": "https://op.example.org", "sub": "1"}
 A, B = "a@example.org", "b@example.org"
@@ -12,36 +12,36 @@ A, B = "a@example.org", "b@example.org"
 @pytest.mark.parametrize(
     ("id_token", "userinfo", "email", "proof"),
     [
-        ({"email": A, "email_verified": True}, {}, A, Proof.PROVEN),
-        ({"email": A, "email_verified": True}, {"email": B, "email_verified": False}, A, Proof.PROVEN),
-        ({"email": A}, {"email": A, "email_verified": True}, A, Proof.PROVEN),
-        ({"email": A}, {"email": "A@EXAMPLE.org", "email_verified": True}, A, Proof.PROVEN),
+        ({"email": A, "email_verified": True}, {}, A, EmailVerified.TRUE),
+        ({"email": A, "email_verified": True}, {"email": B, "email_verified": False}, A, EmailVerified.TRUE),
+        ({"email": A}, {"email": A, "email_verified": True}, A, EmailVerified.TRUE),
+        ({"email": A}, {"email": "A@EXAMPLE.org", "email_verified": True}, A, EmailVerified.TRUE),
         # The flag of one document never vouches for the address of the other.
-        ({"email": A}, {"email": B, "email_verified": True}, A, Proof.UNSAID),
-        ({"email": A, "email_verified": False}, {"email": A, "email_verified": True}, A, Proof.NOT_PROVEN),
-        ({"email_verified": True}, {"email": B}, B, Proof.UNSAID),
-        ({}, {"email": B, "email_verified": True}, B, Proof.PROVEN),
-        ({"email": ""}, {"email": B, "email_verified": True}, B, Proof.PROVEN),
+        ({"email": A}, {"email": B, "email_verified": True}, A, EmailVerified.ABSENT),
+        ({"email": A, "email_verified": False}, {"email": A, "email_verified": True}, A, EmailVerified.FALSE),
+        ({"email_verified": True}, {"email": B}, B, EmailVerified.ABSENT),
+        ({}, {"email": B, "email_verified": True}, B, EmailVerified.TRUE),
+        ({"email": ""}, {"email": B, "email_verified": True}, B, EmailVerified.TRUE),
         # Only the boolean true is true.
         *[
-            ({"email": A, "email_verified": flag}, {}, A, Proof.NOT_PROVEN)
+            ({"email": A, "email_verified": flag}, {}, A, EmailVerified.FALSE)
             for flag in ("true", 1, None, [True], {}, 1.0)
         ],
     ],
 )
 def test_address_and_flag_come_from_one_document(id_token, userinfo, email, proof):
     person = read({**ISS, **id_token}, userinfo, trust_email="never")
-    assert (person.email, person.proof) == (email, proof)
+    assert (person.email, person.email_verified) == (email, proof)
 
 
 @pytest.mark.parametrize(
     ("proof", "trust", "expected"),
     [
-        (Proof.UNSAID, "never", Proof.UNSAID),
-        (Proof.UNSAID, "absent", Proof.PROVEN),
-        (Proof.NOT_PROVEN, "absent", Proof.NOT_PROVEN),
-        (Proof.NOT_PROVEN, "always", Proof.PROVEN),
-        (Proof.PROVEN, "never", Proof.PROVEN),
+        (EmailVerified.ABSENT, "never", EmailVerified.ABSENT),
+        (EmailVerified.ABSENT, "absent", EmailVerified.TRUE),
+        (EmailVerified.FALSE, "absent", EmailVerified.FALSE),
+        (EmailVerified.FALSE, "always", EmailVerified.TRUE),
+        (EmailVerified.TRUE, "never", EmailVerified.TRUE),
     ],
 )
 def test_trust_in_a_provider_changes_what_silence_means(proof, trust, expected):

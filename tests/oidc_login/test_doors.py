@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import User
-from oidc_login.models import LoginAttempt, Provider
+from oidc_login.models import AuthorizationRequest, Provider
 from tests.configure import configure
 
 
@@ -87,7 +87,7 @@ def test_redirect_is_judged_as_a_browser_reads_it(browser, redirect, status):
     assert response.status_code == status
     if status == 400:
         assert response.json()["code"] == "invalid_redirect"
-        assert not LoginAttempt.objects.exists()
+        assert not AuthorizationRequest.objects.exists()
 
 
 def test_redirect_to_the_front_end_is_allowed(browser, settings):

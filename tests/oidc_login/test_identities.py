@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import User
-from oidc_login.models import Identity, LoginAttempt, Provider
+from oidc_login.models import AuthorizationRequest, Identity, Provider
 from tests.configure import configure
 from tests.oidc_login.conftest import Browser
 
@@ -65,7 +65,7 @@ def test_link_needs_a_fresh_sign_in(browser, person):
         clock.shift(301)
         answer = browser.client.post("/account/providers/link", {"provider": "default"})
     assert "error=fresh_sign_in_required" in answer["Location"]
-    assert not LoginAttempt.objects.exists()
+    assert not AuthorizationRequest.objects.exists()
 
 
 def test_person_who_signed_out_meanwhile_is_not_linked(web):
@@ -92,7 +92,7 @@ def test_victim_cannot_be_made_to_link_into_an_attackers_account(web, other_brow
     )
     address = answer.json()["initiateUrl"].removeprefix("http://testserver")
     assert "error=link_requires_sign_in" in other_browser.client.get(address)["Location"]
-    assert not LoginAttempt.objects.exists()
+    assert not AuthorizationRequest.objects.exists()
     # And the ticket is burnt by that.
     assert "error=link_requires_sign_in" in web.client.get(address)["Location"]
 

@@ -13,8 +13,8 @@ from accounts.models import User
 from fairlead.idtokens import outbound
 from fairlead.idtokens.models import KeySetSnapshot
 from oidc_login.admin import diagnostics, presets
-from oidc_login.models import Identity, LoginAttempt, Provider
-from oidc_login.providers import of_environment
+from oidc_login.models import AuthorizationRequest, Identity, Provider
+from oidc_login.providers import of_settings
 from tests.configure import configure
 from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, json_answer
 
@@ -171,7 +171,7 @@ def test_test_says_what_is_wrong_with_the_keys(office, answer, words):
     ("seconds", "verdict"), [(0, "good"), (30, "warning"), (-30, "warning"), (300, "failed"), (-300, "failed")]
 )
 def test_test_compares_the_clocks(provider, seconds, verdict):
-    report = diagnostics.look(of_environment(), fetcher=outbound.providers(), clock=lambda: time.time() + seconds)
+    report = diagnostics.look(of_settings(), fetcher=outbound.providers(), clock=lambda: time.time() + seconds)
     assert {each.what: each.verdict.value for each in report}["Clock"] == verdict
 
 
@@ -206,7 +206,7 @@ def test_only_who_may_change_providers_may_try_them(office, address, rights):
     response = client.post(address)
     assert response.status_code == (403 if rights else 302)
     assert not office.provider.calls
-    assert not LoginAttempt.objects.exists()
+    assert not AuthorizationRequest.objects.exists()
 
 
 def test_beginning_a_dry_run_takes_a_form(office):
@@ -228,7 +228,7 @@ def everything():
     """All rows but the trip's own, which is used up, and the provider's cached documents."""
     kept = {}
     for model in apps.get_models():
-        if model is not LoginAttempt and model._meta.app_label != "fairlead_idtokens":
+        if model is not AuthorizationRequest and model._meta.app_label != "fairlead_idtokens":
             kept[model._meta.label] = sorted(map(repr, model.objects.values_list()))
     return kept
 
@@ -300,7 +300,7 @@ def test_dry_run_without_an_address_still_shows_what_came(office):
 def test_dry_run_that_fails_on_the_way_says_where(office):
     office.provider.answers["token"] = lambda request: json_answer({"error": "invalid_client"}, 401)
     text = outcome(office)
-    assert "token endpoint: status 401" in text
+    assert "The token endpoint answered with status 401" in text
     assert "provider_error" in text
     assert "invalid_client" not in text
 

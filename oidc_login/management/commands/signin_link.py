@@ -4,9 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
-from oidc_login import people
+from fairlead.email_address import InvalidAddress
+from fairlead.people import SeveralAccounts, people
 from oidc_login.flow import sign_in_links
 
 
@@ -17,10 +19,21 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the person's e-mail address")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = people.by_email(options["email"])
+        user = _person(options["email"])
         if user is None:
             raise CommandError(f"Nobody here has the address {options['email']}. Check its spelling in the admin.")
-        if not user.is_active:
-            raise CommandError(f"The account is {user.status}. Activate it first; the link is for active people only.")
+        status = people().state(user).status
+        if status != "active":
+            raise CommandError(f"The account is {status}. Activate it first; the link is for active people only.")
         self.stdout.write(sign_in_links.make(user, now=timezone.now()))
         self.stderr.write("Open it in a browser within ten minutes. It works once; a newer one cancels it.")
+
+
+def _person(email: str) -> Any | None:
+    try:
+        with transaction.atomic():
+            return people().by_email(people().canonical(email))
+    except InvalidAddress:
+        return None
+    except SeveralAccounts as refused:
+        raise CommandError(f"Several accounts have the address {email}: {refused.detail}") from None

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.flows.traveller import Traveller, configuration
 from tests.providers.started import Provider
 from tests.servers import Server
-from tests.trips.traveller import Traveller, configuration
 
 
 @pytest.fixture(scope="module", params=["toolkit", "panva"])

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.flows.fixtures import Road
+from tests.flows.traveller import Traveller, configuration, together
 from tests.providers.panva import Panva
 from tests.servers import StartServer
-from tests.trips.fixtures import Road
-from tests.trips.traveller import Traveller, configuration, together
 
 pytestmark = pytest.mark.servers
 

@@ -1,6 +1,6 @@
-"""The end of the trip on our own pages: /login takes a code, says what went wrong, or asks for a password to link.
+"""What this app adds to the sign-in page: providers' buttons, the code of a callback, refusals, the password to link.
 
-The page itself is fairlead.web's; this adds the providers' buttons and what a callback brought along.
+The page itself is fairlead.web's, or that of an app which adds a form to it.
 """
 
 import re
@@ -16,15 +16,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
 from fairlead import client
+from fairlead.people import PersonRefused, people
+from fairlead.refusal import Refused
 from fairlead.web import rate_limits
+from fairlead.web.rate_limits import RateLimited
 from fairlead.web.redirects import safe_path
-from oidc_login import people, providers
+from oidc_login import origins, providers
 from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
 from oidc_login.flow import redemption
-from oidc_login.flow.redemption import SignedIn
+from oidc_login.flow.redemption import RedeemedCode
 from oidc_login.messages import explain, of_query
-from oidc_login.origins import safe_target
+from oidc_login.views import answers
 
 _ERROR_ID = re.compile(r"\A[A-Za-z0-9_-]{8,64}\Z")
 _NOTICES = {
@@ -34,7 +37,7 @@ _NOTICES = {
 
 
 class Step:
-    """What this app adds to `/login`: a code from the callback is redeemed there; an error is explained."""
+    """A code from the callback is redeemed on the sign-in page; an error is explained there."""
 
     def before(self, request: HttpRequest) -> HttpResponse | None:
         # HEAD arrives here too: link scanners and previews must not use up the code.
@@ -46,9 +49,11 @@ class Step:
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         query = request.GET
+        redirect = {"redirect": wanted} if (wanted := safe_path(query.get("redirect", ""))) else {}
         context: dict[str, Any] = {
             "providers": [
-                {"name": each.name, "initiate_url": _initiate(each.slug, request)} for each in providers.available()
+                {"name": each.name, "initiate_url": providers.initiate_path(provider=each.slug, **redirect)}
+                for each in providers.available()
             ]
         }
         if message := of_query(query.get("error", ""), missing=query.get("missing", "")):
@@ -57,14 +62,6 @@ class Step:
 
 
 step = Step()
-
-
-def _redeem(request: HttpRequest, code: str) -> HttpResponse:
-    try:
-        signed_in = redemption.by_exchange_code(code, request=request, now=timezone.now())
-    except LoginRefused as refused:
-        return HttpResponseRedirect(f"/login?error={refused.code}&error_id={_request_id(request)}")
-    return open_session(request, signed_in)
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password")], name="dispatch")
@@ -77,62 +74,58 @@ class LinkPage(View):
         link_code = request.POST.get("link_code", "")
         try:
             rate_limits.hit("link", client.network(request), times=30, seconds=60)
-            signed_in = redemption.by_link_code(
+            redeemed = redemption.by_link_code(
                 link_code, password=request.POST.get("password", ""), request=request, now=timezone.now()
             )
         except LoginRefused as refused:
             return _refused(request, refused)
-        except people.REFUSALS as refused:
+        except (PersonRefused, RateLimited) as refused:
             return _ask(request, link_code, error=refused)
-        return open_session(request, signed_in)
+        return _open_session(request, redeemed)
 
 
-def open_session(request: HttpRequest, signed_in: SignedIn) -> HttpResponse:
-    """Sign the browser in and go where the person wanted to go, as it was stored when the trip began."""
+def _redeem(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        people.sign_in_web(request, signed_in.user, provider=signed_in.provider)
-        target = safe_target(signed_in.redirect)
+        redeemed = redemption.by_exchange_code(code, request=request, now=timezone.now())
     except LoginRefused as refused:
         return _refused(request, refused)
-    except people.REFUSALS as refused:
-        return HttpResponseRedirect(f"/login?error={refused.code}&error_id={_request_id(request)}")
-    for notice in signed_in.notices:
-        messages.warning(request, _NOTICES[notice])
+    return _open_session(request, redeemed)
+
+
+def _open_session(request: HttpRequest, redeemed: RedeemedCode) -> HttpResponse:
+    """Sign the browser in and go where the person wanted to go, as it was stored when the sign-in began."""
+    try:
+        people().sign_in(request, redeemed.user, provider=redeemed.provider, sid=redeemed.sid)
+        target = origins.safe_target(redeemed.redirect)
+    except (LoginRefused, PersonRefused) as refused:
+        return _refused(request, refused)
+    for notice in redeemed.notices:
+        messages.warning(request, _NOTICES[notice], fail_silently=True)
     # Somebody who is told something is shown it first: the page they wanted may not show messages.
-    return HttpResponseRedirect("/account" if signed_in.notices else _landing(target))
+    return HttpResponseRedirect(origins.landing("/" if redeemed.notices else target))
 
 
-def _landing(target: str) -> str:
-    return "/account" if target == "/" else target
-
-
-def _ask(request: HttpRequest, link_code: str, *, error: Any = None) -> HttpResponse:
+def _ask(request: HttpRequest, link_code: str, *, error: PersonRefused | RateLimited | None = None) -> HttpResponse:
     context = {
         "message": explain(Code.LINK_CONFIRMATION_REQUIRED),
         "link_code": link_code,
         "error": error,
         "error_id": _error_id(request.GET),
     }
-    status = 429 if getattr(error, "retry_after", None) else 400 if error else 200
+    status = 200
+    if error is not None:
+        status = 429 if error.retry_after else 400
     return rate_limits.retry_later(render(request, "oidc_login/link.html", context, status=status), error)
 
 
-def _refused(request: HttpRequest, refused: LoginRefused) -> HttpResponse:
-    return HttpResponseRedirect(f"/login?error={refused.code}&error_id={_request_id(request)}")
-
-
-def _initiate(slug: str, request: HttpRequest) -> str:
-    query = QueryDict(mutable=True)
-    query["provider"] = slug
-    if wanted := safe_path(request.GET.get("redirect", "")):
-        query["redirect"] = wanted
-    return f"/api/auth/oidc/initiate?{query.urlencode(safe='/')}"
+def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """This page is our own, so the refusal is shown here, wherever the sign-in was to end."""
+    if isinstance(refused, LoginRefused):
+        return answers.to_sign_in_page(request, refused, page=origins.own_sign_in_page())
+    query = {"error": str(refused.code), "error_id": str(getattr(request, "request_id", ""))}
+    return answers.with_query(origins.own_sign_in_page(), query)
 
 
 def _error_id(query: QueryDict) -> str:
     error_id = query.get("error_id", "")
     return error_id if _ERROR_ID.match(error_id) else ""
-
-
-def _request_id(request: HttpRequest) -> str:
-    return str(getattr(request, "request_id", ""))

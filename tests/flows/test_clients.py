@@ -3,10 +3,10 @@
 import pytest
 import requests
 
+from tests.flows.traveller import Traveller, configuration
 from tests.providers.panva import Panva
 from tests.providers.started import Provider
 from tests.servers import Server, StartServer
-from tests.trips.traveller import Traveller, configuration
 
 pytestmark = pytest.mark.providers
 

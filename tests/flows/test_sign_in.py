@@ -5,8 +5,8 @@ import time
 import pytest
 import requests
 
-from tests.trips.fixtures import Road
-from tests.trips.traveller import query_of
+from tests.flows.fixtures import Road
+from tests.flows.traveller import query_of
 
 pytestmark = pytest.mark.providers
 
@@ -178,9 +178,9 @@ def _age_attempts(road: Road) -> None:
     road.server.python(
         "from datetime import timedelta\n"
         "from django.db.models import F\n"
-        "from oidc_login.models import LoginAttempt\n"
+        "from oidc_login.models import AuthorizationRequest\n"
         "ago = timedelta(minutes=2)\n"
-        "LoginAttempt.objects.filter(used_at=None).update("
+        "AuthorizationRequest.objects.filter(used_at=None).update("
         "created_at=F('created_at') - ago, expires_at=F('expires_at') - ago)"
     )
 

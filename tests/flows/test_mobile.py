@@ -7,12 +7,12 @@ import jwt
 import pytest
 import requests
 
+from tests.flows.traveller import configuration
 from tests.providers.panva import Panva
 from tests.providers.relying_party import SignIn, sign_in
 from tests.providers.started import Provider
 from tests.providers.toolkit import Toolkit
 from tests.servers import Server
-from tests.trips.traveller import configuration
 
 pytestmark = pytest.mark.providers
 MOBILE = ["fairlead-mobile", "fairlead-mobile-jwt", "fairlead-mobile-bare"]

@@ -11,7 +11,7 @@ from django.test import Client
 from werkzeug import Response
 
 from accounts.models import User
-from oidc_login.models import ExchangeCode, Identity, LoginAttempt
+from oidc_login.models import AuthorizationRequest, ExchangeCode, Identity
 from tests.configure import configure
 from tests.oidc_login.conftest import arrived
 from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, KEY, json_answer
@@ -146,7 +146,7 @@ def test_late_state_restarts_the_login_once(browser):
         assert again["Location"].startswith(browser.provider.issuer + "/authorize")
         second = browser.provider.authorize(again["Location"], "second")
         assert second["state"] != query["state"]
-        attempt = LoginAttempt.objects.latest("pk")
+        attempt = AuthorizationRequest.objects.latest("pk")
         assert (attempt.redirect, attempt.code_challenge, attempt.restarted) == ("/x", "c" * 43, True)
         clock.shift(timedelta(seconds=61))
         assert browser.callback(second)["error"] == "state_expired"
@@ -373,7 +373,7 @@ def test_code_expires(browser):
 def test_nothing_in_the_database_opens_a_door(browser):
     query = browser.provider.authorize(browser.initiate())
     ending = browser.callback(query)
-    rows = json.dumps([list(model.objects.values()) for model in (LoginAttempt, ExchangeCode)], default=str)
+    rows = json.dumps([list(model.objects.values()) for model in (AuthorizationRequest, ExchangeCode)], default=str)
     assert query["state"] not in rows
     assert ending["code"] not in rows
     assert browser.client.cookies["fairlead-binding"].value not in rows
