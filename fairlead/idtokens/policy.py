@@ -24,6 +24,7 @@ class Policy:
 
     `client` is the relying party that the token must be meant for: it turns on the rules for `azp` of a login. Without
     it, `azp` is looked at only when `aud` has several members, and must then be one of `audiences`.
+    `events` says that this door takes tokens which tell of an event, such as a logout; every other one refuses them.
     Times are in seconds, sizes in characters.
     """
 
@@ -33,6 +34,7 @@ class Policy:
     client: str | None = None
     parties: frozenset[str] = frozenset()
     types: frozenset[str | None] = ID_TOKEN_TYPES
+    events: bool = False
     required: frozenset[str] = frozenset({"exp"})
     nonce: str | None = None
     access_token: str | None = None

@@ -74,7 +74,7 @@ def _judge_header(token: Compact, policy: Policy, refuse: rules.Refuse) -> None:
             RefusalCode.WRONG_TYPE, f"A token of type {str(header.typ)[:50]!r} is not accepted here."
         )
         refuse(StepName.TYPE, refusal, "Send the ID token; access tokens and logout tokens are something else.")
-    elif "events" in token.unverified_claims:
+    elif "events" in token.unverified_claims and not policy.events:
         # Many providers give logout tokens the typ of ID tokens, and the same keys, issuer, audience and sub.
         refusal = TokenRefused(RefusalCode.WRONG_TYPE, "The token tells of an event (events), as a logout token does.")
         refuse(StepName.TYPE, refusal, "Send the ID token; access tokens and logout tokens are something else.")
