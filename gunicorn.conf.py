@@ -1,18 +1,25 @@
 """How the server runs: `gunicorn config.wsgi` reads this file. `make run`, the tests and production use the same.
 
 Processes carry the load (two threads in one process are slower at signatures than one). The threads are there so that
-a browser's idle connection, or a provider that answers slowly, does not hold a whole process.
+a provider that answers slowly does not hold a whole process. Connections cost no thread: config/server/worker.py.
 """
 
 import os
+from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
-threads = 4
+worker_class = "config.server.worker.BufferingWorker"
+# Each has a connection to the database of its own.
+threads = int(os.environ.get("THREADS", "16"))
+# Behind a load balancer that asks /readyz: how long it needs to notice that this server is about to stop.
+drain_seconds = float(os.environ.get("DRAIN_SECONDS", "0"))
 timeout = 60
-graceful_timeout = 20
-keepalive = 5
+# From SIGTERM on. What is not answered by then is told 503.
+graceful_timeout = int(drain_seconds) + 25
+# Longer than proxies keep their connections to us (nginx: 60 s), so that it is they who close them. It costs no thread.
+keepalive = 75
+worker_connections = 1000
 # Nobody steers a running server through a socket in somebody's home folder.
 control_socket_disable = True
 # Our own log says what happened, with request ids. An access log would hold addresses with codes in their queries.
@@ -23,6 +30,20 @@ loglevel = "warning"
 # A request's scheme, path and address are read from its own connection; TRUSTED_PROXIES decides about the rest.
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
+# X_Forwarded_For would reach the application under the name of X-Forwarded-For: nobody sends us such a name.
+header_map = "drop"
+forwarder_headers = ""
 # A token may have 16 KiB. What is somewhat larger still reaches us, so that the answer can say so.
 limit_request_line = 8190
 limit_request_field_size = 32768
+
+
+def post_worker_init(worker: Any) -> None:
+    worker.drain_seconds = drain_seconds
+
+
+def on_reload(server: Any) -> None:
+    """The workers there are now give way to new ones of the same server: nobody need be sent elsewhere meanwhile."""
+    from config.server import reload_mark
+
+    reload_mark.replace_up_to(server.worker_age)

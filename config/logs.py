@@ -3,21 +3,15 @@
 import json
 import logging
 import logging.config
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.conf import settings
 
+from config.redaction import redact
 from fairlead.web.middleware import current_request_id
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "request_id", "taskName"}
-# The last line of defence: what looks like a credential is not written, whoever logs it.
-_SECRETS = re.compile(
-    r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+"  # a JWT
-    r"|\bfl[a-z]_[A-Za-z0-9_-]{16,}"  # keys, refresh tokens and codes of ours
-    r"|(?i:[a-z_]*(?:code|state|token|secret|password|verifier)=)[^&\s\"']+"
-)
 
 
 class RequestIdFilter(logging.Filter):
@@ -25,10 +19,6 @@ class RequestIdFilter(logging.Filter):
         if not hasattr(record, "request_id"):
             record.request_id = current_request_id.get()
         return True
-
-
-def redact(text: str) -> str:
-    return _SECRETS.sub("[redacted]", text)
 
 
 def _details(record: logging.LogRecord) -> Iterator[tuple[str, object]]:

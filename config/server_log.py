@@ -4,7 +4,7 @@ import logging
 
 from gunicorn.glogging import Logger
 
-from config.logs import redact
+from config.redaction import redact
 
 
 class Redacting(logging.Filter):

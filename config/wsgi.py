@@ -17,31 +17,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _django = get_wsgi_application()
 
 
-_DRAIN = 1024 * 1024  # bytes
-
-
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     environ["CONTENT_TYPE"] = readable_content_type(environ.get("CONTENT_TYPE", ""))
     response = _django(environ, start_response)
-    _read_the_rest(environ["wsgi.input"])
     if environ["REQUEST_METHOD"] == "HEAD":
         getattr(response, "close", lambda: None)()
         return []
     return response
-
-
-def _read_the_rest(body: Any) -> None:
-    """Take what a refused request still sends, up to a megabyte.
-
-    Left unread it closes the connection, under the next request of a proxy that keeps connections.
-    """
-    left = _DRAIN
-    try:
-        while left > 0 and (chunk := body.read(min(left, 65536))):
-            left -= len(chunk)
-    except OSError:
-        # The other side is gone, and so is its connection.
-        return
 
 
 def readable_content_type(value: str) -> str:

@@ -14,6 +14,7 @@ from tests import fake_outbound
 pytest_plugins = [
     "tests.providers.fixtures",
     "tests.servers",
+    "tests.live.toys",
     "tests.browser.fixtures",
     "tests.flows.fixtures",
     "tests.browser.site",

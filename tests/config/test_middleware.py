@@ -6,7 +6,8 @@ import logging
 import pytest
 from django.test import Client
 
-from config.logs import JSONFormatter, PlainFormatter, RequestIdFilter, redact
+from config.logs import JSONFormatter, PlainFormatter, RequestIdFilter
+from config.redaction import redact
 from fairlead.web.middleware import current_request_id
 from tests.configure import configure
 

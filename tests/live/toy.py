@@ -1,0 +1,43 @@
+"""A small WSGI application, served by the server's own settings: what the server does by itself is then seen alone.
+
+`/hold` answers when the file named by TOY_GATE is there, `/readyz` too. `/echo` says what it was sent, `/memory` and
+`/file` send as many bytes as the query says.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+_GATE = Path(os.environ["TOY_GATE"])
+_BIG = Path(os.environ["TOY_FILE"])
+Start = Callable[[str, list[tuple[str, str]]], Any]
+
+
+def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    path, size = environ["PATH_INFO"], int(environ["QUERY_STRING"] or 0)
+    if path in {"/hold", "/readyz"}:
+        while not _GATE.exists():
+            time.sleep(0.01)
+    if path == "/fail":
+        raise RuntimeError("outside of any error handling")
+    if path == "/file":
+        _BIG.write_bytes(b"x" * size) if not _BIG.exists() else None
+        start("200 OK", [("Content-Length", str(size))])
+        return environ["wsgi.file_wrapper"](_BIG.open("rb"))  # type: ignore[no-any-return]
+    body = b"x" * size if path == "/memory" else _told(environ)
+    start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _told(environ: dict[str, Any]) -> bytes:
+    try:
+        body = environ["wsgi.input"].read()
+        sent: dict[str, Any] = {"length": len(body), "digest": hashlib.sha256(body).hexdigest()}
+    except OSError as error:
+        sent = {"failed": str(error)}
+    headers = {name: value for name, value in environ.items() if name.startswith(("HTTP_", "CONTENT_"))}
+    return json.dumps({"path": environ["PATH_INFO"], "headers": headers, "pid": os.getpid(), **sent}).encode()
