@@ -4,7 +4,7 @@ import io
 
 import pytest
 from gunicorn.config import Config
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.server.chunked import BadChunk, Chunked
@@ -43,6 +43,7 @@ def header(one, name):
     return [value for key, value in one.headers if key == name]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 150), max_size=12))
 def test_requests_are_the_same_however_they_are_cut(cuts):
     data = (
@@ -138,6 +139,7 @@ def test_malformed_request_is_refused(data, status, step):
     assert refused.value.status == status
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_request_or_refused(data):
     try:
@@ -146,6 +148,7 @@ def test_any_bytes_are_a_request_or_refused(data):
         return
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=100), st.integers(0, 100))
 def test_any_bytes_are_chunks_or_refused(data, cut):
     whole, parts = Chunked(most=50, framing=80), Chunked(most=50, framing=80)
