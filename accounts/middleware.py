@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Session, User
-from accounts.sessions import lifecycle
+from accounts.sessions import browser, lifecycle
 
 
 class OpenSessionMiddleware:
@@ -30,8 +30,8 @@ class OpenSessionMiddleware:
 def _checked(request: HttpRequest, of_django: User | AnonymousUser) -> User | AnonymousUser:
     if not of_django.is_authenticated:
         return AnonymousUser()
-    session = lifecycle.of(request)
-    if session is None and lifecycle.KEY not in request.session:
+    session = browser.session_of(request)
+    if session is None and browser.KEY not in request.session:
         session = _adopt(request, of_django)
     if session is None or session.user_id != of_django.pk:
         # Not logout(): that asks for request.user, which is being worked out here.
@@ -44,5 +44,5 @@ def _checked(request: HttpRequest, of_django: User | AnonymousUser) -> User | An
 def _adopt(request: HttpRequest, user: User) -> Session:
     """Django's `login()` was called by somebody else's code: give that session a row, or it could never be ended."""
     session = lifecycle.begin(user, request=request, method=Session.Method.PASSWORD, kind=Session.Kind.WEB)
-    request.session[lifecycle.KEY] = str(session.pk)
+    browser.bind(request, session)
     return session

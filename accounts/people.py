@@ -17,7 +17,7 @@ from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.models import Session, User
 from accounts.passwords import sign_in
 from accounts.serializers import UserSerializer
-from accounts.sessions import lifecycle, tokens
+from accounts.sessions import browser, lifecycle, tokens
 from fairlead import email_address
 from fairlead.audit.events import Event, record
 from fairlead.people import AccountState, SignedIn, SignupRules, VerifiedBy
@@ -35,7 +35,9 @@ class Tokens:
     def issue(
         self, request: HttpRequest, user: Any, *, provider: str, sid: str = "", expires_at: datetime | None = None
     ) -> Mapping[str, Any]:
-        pair = tokens.issue(user, request=request, method=Session.Method.PROVIDER, provider=provider)
+        pair = tokens.issue(
+            user, request=request, method=Session.Method.PROVIDER, provider=provider, sid=sid, expires_at=expires_at
+        )
         return {
             "access_token": pair.access_token,
             "refresh_token": pair.refresh_token,
@@ -137,10 +139,10 @@ class People:
         self, request: HttpRequest, user: User, *, provider: str, sid: str = "", expires_at: datetime | None = None
     ) -> None:
         method = Session.Method.PROVIDER if provider else Session.Method.LINK
-        lifecycle.sign_in_web(request, user, method=method, provider=provider)
+        browser.sign_in(request, user, method=method, provider=provider, sid=sid, expires_at=expires_at)
 
     def sign_out(self, request: HttpRequest) -> None:
-        lifecycle.sign_out_web(request)
+        browser.sign_out(request)
 
     def end_sessions(
         self,
@@ -151,9 +153,9 @@ class People:
         sid: str | None = None,
         before: datetime | None = None,
     ) -> int:
-        if sid is not None:
-            raise NotImplementedError("sessions are not told apart by sid yet")
         chosen = Session.objects.filter(user=user)
+        if sid is not None:
+            chosen = chosen.filter(sid=sid)
         if provider is not None:
             chosen = chosen.filter(provider=provider)
         if not_provider is not None:
@@ -163,7 +165,7 @@ class People:
         return lifecycle.end_chosen(chosen, user)
 
     def signed_in(self, request: HttpRequest) -> SignedIn | None:
-        session = lifecycle.of(request)
+        session = browser.session_of(request)
         return _signed_in(session) if session and session.user.is_active else None
 
     def session_is_open(self, session_id: str, *, user: User) -> bool:

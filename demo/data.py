@@ -45,7 +45,7 @@ def _account(person: LocalPerson) -> None:
     if User.objects.filter(email=person.email).exists():
         return
     make = User.objects.create_superuser if person.administrator else User.objects.create_user
-    make(person.email, LOCAL_PASSWORD, name=person.name)
+    make(person.email, LOCAL_PASSWORD, name=person.name, verified_by="operator")
 
 
 def _organization(key_file: Path) -> None:

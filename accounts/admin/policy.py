@@ -14,7 +14,7 @@ from django.utils.html import escape
 
 from accounts import policy
 from accounts.models import Session, SignInPolicy, User
-from accounts.sessions import lifecycle
+from accounts.sessions import browser
 from fairlead import email_address
 from fairlead.audit.events import Event, record
 
@@ -83,7 +83,7 @@ class SignInPolicyAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.session = lifecycle.of(request)
+        form.session = browser.session_of(request)
         sources = policy.current().sources
         for column, (name, variable) in _FIELDS.items():
             if column in form.base_fields and sources[name] not in {"admin", "default"}:

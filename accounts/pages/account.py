@@ -28,7 +28,7 @@ from accounts.forms import (
 )
 from accounts.models import Session, User
 from accounts.passwords import new_password
-from accounts.sessions import lifecycle
+from accounts.sessions import browser, lifecycle
 from fairlead.web import seams
 from fairlead.web.rate_limits import RateLimited
 
@@ -40,7 +40,7 @@ class AccountPage(View):
     session: Session
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        session = lifecycle.of(request) if request.user.is_authenticated else None
+        session = browser.session_of(request) if request.user.is_authenticated else None
         if session is None:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'redirect': '/account'})}")
         self.session = session
@@ -142,7 +142,7 @@ class EditPassword(AccountPage):
                 new_password.change(
                     self.person, session=self.session, **form.cleaned_data, request=request, field="new"
                 )
-                lifecycle.keep_web(request, self.person)
+                browser.keep_signed_in(request, self.person)
                 return self.done("Your password is changed. Other devices are signed out.", part="password")
             except (AccountsError, RateLimited) as refused:
                 explain(form, refused, password_field="current")
@@ -157,7 +157,7 @@ class FirstPassword(AccountPage):
                 new_password.set_first(
                     self.person, session=self.session, **form.cleaned_data, request=request, field="new"
                 )
-                lifecycle.keep_web(request, self.person)
+                browser.keep_signed_in(request, self.person)
                 return self.done("Your password is set.", part="password")
             except (AccountsError, RateLimited) as refused:
                 explain(form, refused)

@@ -17,7 +17,7 @@ from accounts import policy, registration
 from accounts.errors import AccountPending, AccountsError
 from accounts.forms import RegisterForm, SignInForm, explain
 from accounts.passwords import sign_in
-from accounts.sessions import lifecycle
+from accounts.sessions import browser
 from fairlead import client
 from fairlead.web import rate_limits, sign_in_page
 from fairlead.web.redirects import safe_path
@@ -35,7 +35,7 @@ class SignInPage(sign_in_page.SignInPage):
             return self.show(form=form, status=400)
         try:
             user = sign_in.prove(request, **form.cleaned_data)
-            lifecycle.sign_in_web(request, user, method="password")
+            browser.sign_in(request, user, method="password")
         except AccountPending:
             return render(request, "accounts/pending.html", status=403)
         except (AccountsError, rate_limits.RateLimited) as refused:
@@ -75,7 +75,7 @@ class RegisterPage(View):
             return rate_limits.retry_later(self._show(form, status=429 if throttled else 400), refused)
         if registered.pending:
             return render(request, "accounts/pending.html", {"user_email": registered.user.email})
-        lifecycle.sign_in_web(request, registered.user, method="password")
+        browser.sign_in(request, registered.user, method="password")
         if not registered.user.email_verified:
             messages.info(request, f"Welcome. A link to confirm your address is on its way to {registered.user.email}.")
         return HttpResponseRedirect(safe_path(request.POST.get("redirect")) or settings.LOGIN_REDIRECT_URL)
@@ -92,6 +92,6 @@ class RegisterPage(View):
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    lifecycle.sign_out_web(request)
+    browser.sign_out(request)
     messages.success(request, "You are signed out.")
     return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)

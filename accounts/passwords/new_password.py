@@ -86,7 +86,10 @@ def _set(user: User, new: str, *, keep: Session | None, event: Event, request: H
     with transaction.atomic():
         user.set_password(new)
         user.save(update_fields=["password", "updated_at"])
-        lifecycle.end_others(user, keep=keep, actor=user, request=request)
+        if keep is None:
+            lifecycle.end_all(user, actor=user, request=request)
+        else:
+            lifecycle.end_others(user, keep=keep, actor=user, request=request)
         # Also a pending change of address: whoever knew the old password may have asked for it.
         MailedLink.objects.filter(user=user, purpose__in=_VOID_WITH_THE_PASSWORD, used_at=None).delete()
         record(event, actor=user, subject=user, request=request)

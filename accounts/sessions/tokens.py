@@ -37,12 +37,22 @@ class TokenPair:
     session: Session
 
 
-def issue(user: User, *, request: HttpRequest, method: str, provider: str = "") -> TokenPair:
+def issue(
+    user: User,
+    *,
+    request: HttpRequest,
+    method: str,
+    provider: str = "",
+    sid: str = "",
+    expires_at: datetime | None = None,
+) -> TokenPair:
     """Open an API session and make its first tokens. Raises AccountPending or AccountSuspended."""
     now = timezone.now()
     minted = secrets.mint(PREFIX)
     with transaction.atomic():
-        session = lifecycle.begin(user, request=request, method=method, provider=provider, now=now)
+        session = lifecycle.begin(
+            user, request=request, method=method, provider=provider, sid=sid, expires_at=expires_at, now=now
+        )
         RefreshToken.objects.create(digest=minted.digest, session=session, created_at=now)
         # Django's own signal: last_login, and axes forgets the failures of this pair of account and address.
         user_logged_in.send(sender=type(user), request=request, user=user)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Session, User
-from accounts.sessions import lifecycle
+from accounts.sessions import browser as sessions
 from fairlead.web import seams
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.pictures import picture
@@ -265,7 +265,7 @@ def test_devices_are_signed_out_from_the_page(browser, person):
     other = Client()
     other.force_login(person)
     other.get("/account")
-    theirs = Session.objects.exclude(pk=browser.session[lifecycle.KEY]).get()
+    theirs = Session.objects.exclude(pk=browser.session[sessions.KEY]).get()
     submit(browser, "/account", {}, to=f"/account/devices/{theirs.pk}/end")
     assert other.get("/account").status_code == 302
     other.force_login(person)

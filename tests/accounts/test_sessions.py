@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import account_status, authentication, unverified
 from accounts.errors import AccountPending, AccountSuspended, RefreshTokenInvalid, TokenRefused
 from accounts.models import RefreshToken, Session, User
-from accounts.sessions import access_tokens, lifecycle, tokens
+from accounts.sessions import access_tokens, browser, lifecycle, tokens
 from fairlead import memory
 from fairlead.audit.models import AuditEvent
 from tests.configure import configure
@@ -49,7 +49,7 @@ def test_a_browser_session_is_bound_to_its_row_and_dies_with_it(user, client):
     client.force_login(user)
     client.get("/admin/")
     session = Session.objects.get(user=user)
-    assert client.session[lifecycle.KEY] == str(session.pk)
+    assert client.session[browser.KEY] == str(session.pk)
     lifecycle.end(session)
     client.get("/admin/")
     assert SESSION_KEY not in client.session
@@ -66,14 +66,14 @@ def test_an_ended_session_does_not_come_back_by_being_adopted(user, client):
 
 def test_signing_in_flushes_somebody_elses_session(user, request_):
     other = User.objects.create_user("other@example.org", "x")
-    lifecycle.sign_in_web(request_, other, method="password")
+    browser.sign_in(request_, other, method="password")
     request_.session["kept"] = "by the other"
     before = request_.session.session_key
-    lifecycle.sign_in_web(request_, user, method="password")
+    browser.sign_in(request_, user, method="password")
     assert "kept" not in request_.session
     assert request_.session.session_key != before
     assert request_.session[SESSION_KEY] == str(user.pk)
-    assert lifecycle.of(request_).user == user
+    assert browser.session_of(request_).user == user
     assert Session.objects.get(user=other).ended_at is not None
 
 
@@ -168,7 +168,7 @@ def test_a_browser_session_that_names_another_persons_row_is_refused(user, clien
     client.get("/admin/")
     theirs = lifecycle.begin(other, request=RequestFactory().get("/"), method="password", kind="web")
     store = client.session
-    store[lifecycle.KEY] = str(theirs.pk)
+    store[browser.KEY] = str(theirs.pk)
     store.save()
     client.get("/admin/")
     assert SESSION_KEY not in client.session
