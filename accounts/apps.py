@@ -23,4 +23,4 @@ class AccountsConfig(AppConfig):
         seams.expired.add("sessions, tokens and mailed links", expiry.forget_expired)
         seams.expired.add("browser sessions", expiry.forget_browser_sessions)
         seams.member_authentication.add("access token", AccessTokenAuthentication)
-        seams.account_page.add("accounts", lambda: reverse("account"))
+        seams.account_page.add("accounts", lambda: reverse("accounts:account"))

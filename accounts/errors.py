@@ -5,7 +5,8 @@
       InvalidCredentials     401  unknown e-mail, wrong password, no password: never said which
       TokenRefused           401  an access token of ours that does not count (any more)
       RefreshTokenInvalid    401
-      AccountPending, AccountSuspended, SignupDisabled, PasswordLoginDisabled, FreshSignInRequired   403
+      AccountPending, AccountSuspended, SignupDisabled, PasswordLoginDisabled, FreshSignInRequired,
+      SignInToVerify         403
       PasswordNotAvailable   400
       EmailTaken             409
       NotAPicture            400
@@ -74,6 +75,13 @@ class PasswordLoginDisabled(AccountsError):
 class FreshSignInRequired(AccountsError):
     code = "fresh_sign_in_required"
     detail = "Sign in through your provider again, then repeat this within five minutes."
+
+
+class SignInToVerify(AccountsError):
+    """Following a link proves the mailbox, not that the account is theirs."""
+
+    code = "sign_in_to_verify"
+    detail = "Sign in to the account, or give its password, and follow the link again. It is still good."
 
 
 class PasswordNotAvailable(AccountsError):

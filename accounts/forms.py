@@ -78,6 +78,16 @@ class ChangeEmailForm(forms.Form):
             del self.fields["password"]
 
 
+class VerifyForm(forms.Form):
+    """The password is asked for where nobody is signed in."""
+
+    password = _password("Password of the account")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].required = False
+
+
 class ResetForm(forms.Form):
     email = _email()
 

@@ -12,10 +12,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import avatars, policy, registration, unverified
+from accounts import administrator, avatars, policy, unverified
 from accounts.authentication import AccessTokenAuthentication, reread
+from accounts.email import verification
 from accounts.models import Session, User
-from accounts.passwords import sign_in
+from accounts.passwords import proof
 from accounts.serializers import UserSerializer
 from accounts.sessions import browser, lifecycle, tokens
 from fairlead import email_address
@@ -87,7 +88,7 @@ class People:
         return SignupRules(
             open=always or current.mode != "disabled",
             review=not always and current.mode == "review",
-            domain_allowed=registration.domain_allowed(canonical),
+            domain_allowed=policy.domain_allowed(canonical),
         )
 
     def create(self, *, email: str, name: str, verified_by: VerifiedBy, pending: bool, request: HttpRequest) -> User:
@@ -117,20 +118,20 @@ class People:
         if email is not None:
             raise NotImplementedError("an address that follows the provider")
         if verified_by:
-            registration.mark_verified(user, by=verified_by, request=request)
+            verification.mark(user, by=verified_by, request=request)
         if picture is not None:
             webp = avatars.reencode(picture, max_pixels=_PICTURE_PIXELS)
             avatars.replace(user, webp, source=User.AvatarSource.OIDC)
 
     def promote(self, user: User, *, request: HttpRequest) -> None:
-        if registration.has_admin_address(user):
-            registration.mark_verified(user, by=VerifiedBy.PROVIDER, request=request)
+        if administrator.has_address(user):
+            verification.mark(user, by=VerifiedBy.PROVIDER, request=request)
 
     def wipe_unverified(self, user: User, *, request: HttpRequest) -> bool:
-        return unverified.drop_strangers_holdings(user, request=request).password
+        return unverified.wipe(user, request=request)
 
     def prove_password(self, request: HttpRequest, user: User, password: str) -> None:
-        sign_in.prove(request, email=user.email, password=password, even_where_disabled=True)
+        proof.demand(request, email=user.email, password=password, even_where_disabled=True)
 
     def password_sign_in_allowed(self) -> bool:
         return policy.password_sign_in_allowed()
@@ -179,7 +180,7 @@ class People:
 def _trusted(user: User) -> VerifiedBy:
     """A typed address is trusted, not proven: that is not enough where the account is an administrator's, or would
     become one. There it counts as never verified, and what whoever typed it may hold goes."""
-    powerful = user.is_staff or user.is_superuser or registration.has_admin_address(user)
+    powerful = user.is_staff or user.is_superuser or administrator.has_address(user)
     found = VerifiedBy(user.verified_by)
     return VerifiedBy.NOTHING if found is VerifiedBy.TYPED and powerful else found
 

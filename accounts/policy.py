@@ -53,3 +53,9 @@ def password_sign_in_allowed() -> bool:
     if not current().disable_internal_auth:
         return True
     return not any(configured() for configured in seams.other_ways_in)
+
+
+def domain_allowed(canonical: str) -> bool:
+    """Whether somebody new may have this address, by its domain. An empty list allows none."""
+    allowed = current().email_domains
+    return allowed is None or canonical.partition("@")[2] in {each.lower().lstrip("@") for each in allowed}

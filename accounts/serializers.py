@@ -79,8 +79,9 @@ class LogoutInput(serializers.Serializer):
         return {"refresh_token": token}
 
 
-class TokenInput(serializers.Serializer):
+class VerifyEmailInput(serializers.Serializer):
     token = Secret(help_text="From the mailed link.")
+    password = Secret(required=False, help_text="Of the account, where the call is not signed in to it.")
 
 
 class ProfileInput(serializers.Serializer):

@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts.pages import sign_out
+from accounts.pages.sign_in import sign_out
 from fairlead.conf import conf
 from fairlead.web.redirects import safe_path
 
@@ -28,7 +28,7 @@ class FairleadAdminSite(admin.AdminSite):
         wanted = safe_path(request.GET.get("next")) or reverse("admin:index")
         if request.method == "GET" and self.has_permission(request):
             return HttpResponseRedirect(wanted)
-        return redirect_to_login(wanted, login_url="/login", redirect_field_name="redirect")
+        return redirect_to_login(wanted, login_url=reverse("accounts:login"), redirect_field_name="redirect")
 
     def logout(  # type: ignore[override]  # Django answers with a redirect here too
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -38,4 +38,4 @@ class FairleadAdminSite(admin.AdminSite):
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return HttpResponseRedirect("/account#password")
+        return HttpResponseRedirect(f"{reverse('accounts:account')}#password")

@@ -121,9 +121,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "/login"
-LOGIN_REDIRECT_URL = "/account"
-LOGOUT_REDIRECT_URL = "/login"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "accounts:account"
+LOGOUT_REDIRECT_URL = "accounts:login"
 
 # Brute force: the pair of account and address is locked, never the account for everyone.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -121,7 +121,7 @@ class PersonAdmin(admin.ModelAdmin):
 
     @admin.action(description="Mail a link to choose a new password", permissions=["change"])
     def send_reset_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, reset.send, "{count} of {chosen} were sent a link.")
+        self._each(request, queryset, reset.mail_link, "{count} of {chosen} were sent a link.")
 
     def _each(self, request: HttpRequest, queryset: QuerySet[User], verb: Callable[..., bool | int], said: str) -> None:
         within_reach = list(queryset.exclude(pk__in=out_of_reach(request, queryset)))

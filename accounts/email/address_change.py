@@ -1,25 +1,33 @@
 """A new address for a person: asked for with proof, done when the link mailed to the new address is followed.
 
-The answer is the same whether the new address has an account or not; only its owner learns that, by mail.
+A change belongs to the session that asked for it. It ends with that session, and counts only there: a thief's pending
+change would otherwise outlive "sign out all other devices", and the owner of a victim's mailbox could be made to put
+their address on a stranger's account by one click. The answer is the same whether the new address has an account or
+not; only its owner learns that, by mail.
 """
 
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import administrator, changes
 from accounts.email import links, mailer
-from accounts.errors import FreshSignInRequired, InvalidCredentials, InvalidRequest
+from accounts.errors import EmailTaken, FreshSignInRequired, InvalidCredentials, InvalidRequest, SignInToVerify
 from accounts.models import MailedLink, Session, User
-from accounts.passwords import sign_in
+from accounts.passwords import proof
 from accounts.sessions import lifecycle
 from fairlead import email_address
-from fairlead.conf import conf
+from fairlead.audit.events import Event, record
+from fairlead.people import VerifiedBy
 from fairlead.web import rate_limits
+
+Purpose = MailedLink.Purpose
 
 
 def ask(
     user: User, *, session: Session, new: str, password: str, request: HttpRequest, field: str = "newEmail"
 ) -> None:
-    """Mail the link. `field` names the new address in errors.
+    """Mail the link, and to the old address one that stops it. `field` names the new address in errors.
 
     Raises InvalidRequest, RateLimited, InvalidCredentials, FreshSignInRequired.
     """
@@ -31,12 +39,14 @@ def ask(
         raise InvalidRequest(errors={field: ["This is your address already."]})
     _require_proof(user, session=session, password=password, request=request)
     rate_limits.hit("mails", user.email_canonical, times=5, seconds=3600)
+    now = timezone.now()
     if User.objects.filter(email_canonical=canonical).exists():
         mailer.send("email_in_use", to=new)
     else:
-        token = links.make(MailedLink.Purpose.CHANGE_EMAIL, user=user, email=new, session=session, now=timezone.now())
-        mailer.send("change_email", to=new, url=f"{conf().origin}/verify-email?token={token}")
-    mailer.send("email_change_asked", to=user.email)
+        token = links.make(Purpose.CHANGE_EMAIL, user=user, email=new, session=session, now=now)
+        mailer.send("change_email", to=new, url=mailer.link_to("accounts:verify-email", token=token))
+    disown = links.make(Purpose.DISOWN_CHANGE, user=user, email=user.email_canonical, now=now)
+    mailer.send("email_change_asked", to=user.email, url=mailer.link_to("accounts:disown-change", token=disown))
 
 
 def _require_proof(user: User, *, session: Session, password: str, request: HttpRequest) -> None:
@@ -47,6 +57,45 @@ def _require_proof(user: User, *, session: Session, password: str, request: Http
         raise FreshSignInRequired
     if not password:
         raise InvalidRequest(errors={"password": ["Enter your password to change the address."]})
-    proven = sign_in.prove(request, email=user.email, password=password, even_where_disabled=True)
-    if proven.pk != user.pk:
+    if proof.demand(request, email=user.email, password=password, even_where_disabled=True).pk != user.pk:
         raise InvalidCredentials
+
+
+def carry_out(link: MailedLink, *, session: Session | None, request: HttpRequest) -> User:
+    """Change the address, in the session that asked for it. Raises SignInToVerify, LinkInvalid, EmailTaken."""
+    if session is None or session.pk != link.session_id:
+        raise SignInToVerify("Open the link in the browser or the application in which you asked for the change.")
+    links.use(link)
+    user = link.holder
+    old, user.email, user.verified_by = user.email, link.email, VerifiedBy.LINK
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "email_canonical", "verified_by", "updated_at"])
+            MailedLink.objects.filter(user=user, used_at=None).delete()
+            record(Event.EMAIL_CHANGED, actor=user, subject=user, request=request)
+            changes.people.changed(transaction.on_commit)
+            mailer.send("email_changed", to=old)
+            administrator.promote(user, request=request)
+    except IntegrityError:
+        raise EmailTaken from None
+    return user
+
+
+def look_to_disown(raw_token: str) -> MailedLink:
+    """The link that was mailed to the old address, unused. Raises LinkInvalid."""
+    link = links.look(raw_token, Purpose.DISOWN_CHANGE, now=timezone.now())
+    if link.email != link.holder.email_canonical:
+        raise links.LinkInvalid
+    return link
+
+
+def disown(raw_token: str, *, request: HttpRequest) -> User:
+    """Answer "that was not me": void the pending change, and end every session. Raises LinkInvalid."""
+    link = look_to_disown(raw_token)
+    links.use(link)
+    user = link.holder
+    with transaction.atomic():
+        MailedLink.objects.filter(user=user, purpose=Purpose.CHANGE_EMAIL).delete()
+        lifecycle.end_all(user, request=request)
+        record(Event.EMAIL_CHANGE_DISOWNED, subject=user, request=request)
+    return user

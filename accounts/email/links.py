@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.errors import InvalidRequest
 from accounts.models import MailedLink, Session, User
@@ -70,9 +71,7 @@ def look(raw_token: str, *purposes: MailedLink.Purpose, now: datetime) -> Mailed
     return link
 
 
-def use(raw_token: str, *purposes: MailedLink.Purpose, now: datetime) -> MailedLink:
-    """The link, used up by this call and by no other, whatever happens afterwards. Raises LinkInvalid."""
-    link = look(raw_token, *purposes, now=now)
-    if MailedLink.consume(link.digest, now=now) is None:
+def use(link: MailedLink) -> None:
+    """Use the link up, by this call and by no other, whatever happens afterwards. Raises LinkInvalid."""
+    if MailedLink.consume(link.digest, now=timezone.now()) is None:
         raise LinkInvalid
-    return link

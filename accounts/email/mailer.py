@@ -13,6 +13,8 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from fairlead.conf import conf
 
@@ -26,6 +28,11 @@ def send(template: str, *, to: str, **context: Any) -> None:
     subject, _, body = text.strip().partition("\n")
     message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[to])
     transaction.on_commit(lambda: _hand_over(message, template))
+
+
+def link_to(name: str, **query: str) -> str:
+    """The whole address of a page of ours, for a mail."""
+    return f"{conf().origin}{reverse(name)}?{urlencode(query)}"
 
 
 def _hand_over(message: EmailMessage, template: str) -> None:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.session import Session
+from accounts.models.user import User
 from fairlead.credentials.one_time import OneTime
 
 
@@ -38,6 +39,13 @@ class MailedLink(OneTime):
                 name="link_of_a_change_has_a_session", condition=~Q(purpose="change_email") | Q(session__isnull=False)
             ),
         ]
+
+    @property
+    def holder(self) -> User:
+        """Whose account it is about. Raises ValueError for a row that was written for nobody."""
+        if self.user is None:
+            raise ValueError("a link that belongs to nobody")
+        return self.user
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.digest[:8]} (digest)"

@@ -8,6 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.fields import ActiveField, CanonicalEmailField
 from fairlead import email_address
@@ -140,5 +141,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def profile_image(self) -> str | None:
-        """Path of the avatar under APP_URL."""
-        return f"/uploads/{self.avatar}" if self.avatar else None
+        """Path of the picture, served by us."""
+        if not self.avatar:
+            return None
+        return reverse("accounts:picture", args=[self.avatar.removeprefix("profiles/").removesuffix(".webp")])

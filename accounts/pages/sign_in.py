@@ -1,26 +1,21 @@
-"""`/login`, `/register`, `/logout`."""
+"""`/login` with a form, and `/logout`."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
-from django.views.generic import View
 
-from accounts import policy, registration
+from accounts import policy
 from accounts.errors import AccountPending, AccountsError
-from accounts.forms import RegisterForm, SignInForm, explain
-from accounts.passwords import sign_in
+from accounts.forms import SignInForm, explain
+from accounts.passwords import proof
 from accounts.sessions import browser
-from fairlead import client
 from fairlead.web import rate_limits, sign_in_page
-from fairlead.web.redirects import safe_path
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
@@ -34,7 +29,7 @@ class SignInPage(sign_in_page.SignInPage):
         if not form.is_valid():
             return self.show(form=form, status=400)
         try:
-            user = sign_in.prove(request, **form.cleaned_data)
+            user = proof.demand(request, **form.cleaned_data)
             browser.sign_in(request, user, method="password")
         except AccountPending:
             return render(request, "accounts/pending.html", status=403)
@@ -53,45 +48,8 @@ class SignInPage(sign_in_page.SignInPage):
         )
 
 
-@method_decorator([never_cache, sensitive_post_parameters("password")], name="dispatch")
-class RegisterPage(View):
-    """A new account with a password."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
-        return self._show(RegisterForm())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = RegisterForm(request.POST)
-        if not form.is_valid():
-            return self._show(form, status=400)
-        try:
-            rate_limits.hit("register", client.network(request), times=5, seconds=60)
-            registered = registration.register(**form.cleaned_data, request=request)
-        except (AccountsError, rate_limits.RateLimited) as refused:
-            explain(form, refused)
-            throttled = isinstance(refused, rate_limits.RateLimited)
-            return rate_limits.retry_later(self._show(form, status=429 if throttled else 400), refused)
-        if registered.pending:
-            return render(request, "accounts/pending.html", {"user_email": registered.user.email})
-        browser.sign_in(request, registered.user, method="password")
-        if not registered.user.email_verified:
-            messages.info(request, f"Welcome. A link to confirm your address is on its way to {registered.user.email}.")
-        return HttpResponseRedirect(safe_path(request.POST.get("redirect")) or settings.LOGIN_REDIRECT_URL)
-
-    def _show(self, form: Form, *, status: int = 200) -> HttpResponse:
-        rules = policy.current()
-        context = {
-            "form": form,
-            "mode": rules.mode if policy.password_sign_in_allowed() else "disabled",
-            "redirect": safe_path(self.request.POST.get("redirect") or self.request.GET.get("redirect")) or "",
-        }
-        return render(self.request, "accounts/register.html", context, status=status)
-
-
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     browser.sign_out(request)
     messages.success(request, "You are signed out.")
-    return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
+    return HttpResponseRedirect(resolve_url(settings.LOGOUT_REDIRECT_URL or settings.LOGIN_URL))

@@ -16,7 +16,7 @@ from accounts.errors import (
     PasswordNotAvailable,
 )
 from accounts.models import MailedLink, Session, User
-from accounts.passwords import sign_in
+from accounts.passwords import proof
 from accounts.sessions import lifecycle
 from fairlead.audit.events import Event, record
 
@@ -57,7 +57,7 @@ def change(user: User, *, session: Session, current: str, new: str, request: Htt
     require_allowed()
     if not user.has_usable_password():
         raise PasswordNotAvailable
-    if sign_in.prove(request, email=user.email, password=current).pk != user.pk:
+    if proof.demand(request, email=user.email, password=current).pk != user.pk:
         raise InvalidCredentials
     require_acceptable(new, user=user, field=field)
     _set(user, new, keep=session, event=Event.PASSWORD_CHANGED, request=request)
@@ -93,4 +93,4 @@ def _set(user: User, new: str, *, keep: Session | None, event: Event, request: H
         # Also a pending change of address: whoever knew the old password may have asked for it.
         MailedLink.objects.filter(user=user, purpose__in=_VOID_WITH_THE_PASSWORD, used_at=None).delete()
         record(event, actor=user, subject=user, request=request)
-        mailer.send("password_changed", to=user.email, user=user)
+        mailer.send("password_changed", to=user.email)

@@ -7,15 +7,16 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import policy, registration, unverified
-from accounts.email import links, mailer
+from accounts import policy, unverified
+from accounts.email import links, mailer, verification
 from accounts.models import MailedLink, User
 from accounts.passwords import new_password
 from fairlead import client, email_address
 from fairlead.audit.events import Event, record
-from fairlead.conf import conf
 from fairlead.people import VerifiedBy
 from fairlead.web import rate_limits
+
+Purpose = MailedLink.Purpose
 
 
 def ask(email: str, *, request: HttpRequest) -> None:
@@ -45,8 +46,8 @@ def ask(email: str, *, request: HttpRequest) -> None:
             mailer.send("no_password", to=user.email)
 
 
-def send(user: User, *, actor: User | None, request: HttpRequest | None = None) -> bool:
-    """Mail a link on an administrator's behalf, to somebody without a password too. False for suspended people."""
+def mail_link(user: User, *, actor: User | None, request: HttpRequest | None = None) -> bool:
+    """On an administrator's behalf, to somebody without a password too. False for suspended people."""
     if user.status == User.Status.SUSPENDED or not policy.password_sign_in_allowed():
         return False
     with transaction.atomic():
@@ -56,8 +57,23 @@ def send(user: User, *, actor: User | None, request: HttpRequest | None = None) 
 
 
 def _link(user: User | None, canonical: str) -> str:
-    token = links.make(MailedLink.Purpose.RESET_PASSWORD, user=user, email=canonical, now=timezone.now())
-    return f"{conf().origin}/password-reset/confirm?token={token}"
+    token = links.make(Purpose.RESET_PASSWORD, user=user, email=canonical, now=timezone.now())
+    return mailer.link_to("accounts:password-reset-confirm", token=token)
+
+
+def look(raw_token: str) -> MailedLink:
+    """The link to choose a password, unused. Raises LinkInvalid.
+
+    A link to verify an address is one too, as long as nobody has proven the address: whoever reads the mailbox and did
+    not register, or does not know the password, empties the account and begins anew.
+    """
+    link = links.look(raw_token, Purpose.RESET_PASSWORD, Purpose.VERIFY_EMAIL, now=timezone.now())
+    user = link.holder
+    if user.email_canonical != link.email or user.status == User.Status.SUSPENDED:
+        raise links.LinkInvalid
+    if link.purpose == Purpose.VERIFY_EMAIL and VerifiedBy(user.verified_by).proven:
+        raise links.LinkInvalid
+    return link
 
 
 def finish(raw_token: str, new: str, *, request: HttpRequest, field: str = "newPassword") -> User:
@@ -66,23 +82,33 @@ def finish(raw_token: str, new: str, *, request: HttpRequest, field: str = "newP
     A password that is refused does not use up the link. Raises PasswordLoginDisabled, LinkInvalid, InvalidRequest.
     """
     new_password.require_allowed()
-    now = timezone.now()
-    looked_at = links.look(raw_token, MailedLink.Purpose.RESET_PASSWORD, now=now)
-    user = _person(looked_at)
-    new_password.require_acceptable(new, user=user, field=field)
-    links.use(raw_token, MailedLink.Purpose.RESET_PASSWORD, now=now)
+    link = look(raw_token)
+    new_password.require_acceptable(new, user=link.holder, field=field)
+    links.use(link)
     with transaction.atomic():
-        if not VerifiedBy(user.verified_by).proven:
-            # The owner of the address may not be who made the account: see `unverified`.
-            unverified.drop_strangers_holdings(user, request=request)
+        user = _emptied(link, request=request)
         new_password.replace_by_reset(user, new, request=request)
-        registration.mark_verified(user, by=VerifiedBy.LINK, request=request)
+        verification.mark(user, by=VerifiedBy.LINK, request=request)
     return user
 
 
-def _person(link: MailedLink) -> User:
-    """Raises LinkInvalid where the account is gone, has another address meanwhile or is suspended."""
-    user = link.user
-    if user is None or user.email_canonical != link.email or user.status == User.Status.SUSPENDED:
-        raise links.LinkInvalid
+def empty(raw_token: str, *, request: HttpRequest) -> User:
+    """Where passwords are off: whoever reads the mailbox and did not register leaves nothing of who did.
+
+    They sign in through a provider then. Raises LinkInvalid.
+    """
+    link = look(raw_token)
+    links.use(link)
+    with transaction.atomic():
+        user = _emptied(link, request=request)
+        verification.mark(user, by=VerifiedBy.LINK, request=request)
+    return user
+
+
+def _emptied(link: MailedLink, *, request: HttpRequest) -> User:
+    """The person, with nothing of whoever made the account, if nobody ever proved its address: see `unverified`."""
+    user = link.holder
+    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    if not VerifiedBy(user.verified_by).proven:
+        unverified.wipe(user, request=request)
     return user

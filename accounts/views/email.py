@@ -6,11 +6,11 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import registration
 from accounts.authentication import AccessTokenAuthentication, reread
-from accounts.email import address_change
+from accounts.email import address_change, verification
 from accounts.schema import problems
-from accounts.serializers import EmailChangeInput, TokenInput
+from accounts.serializers import EmailChangeInput, VerifyEmailInput
+from accounts.sessions import browser
 from fairlead.web import bodies
 from fairlead.web.views import Api
 
@@ -19,20 +19,39 @@ _BODY = {"_413": "body_too_large", "_415": "unsupported_media_type"}
 
 
 class VerifyEmail(Api):
-    authentication_classes = []
+    authentication_classes = [AccessTokenAuthentication]
     permission_classes = [AllowAny]
-    throttle_classes = []
+    throttle_classes = []  # a password is counted as a login of its account, and per link
 
     @extend_schema(
         operation_id="verifyEmail",
         tags=["Local accounts"],
-        request=TokenInput,
-        responses={204: None, **problems(_400="invalid_request", _409="email_taken", **_BODY)},
-        auth=[],
+        request=VerifyEmailInput,
+        responses={
+            204: None,
+            **problems(
+                _400="invalid_request",
+                _401="invalid_credentials",
+                _403="sign_in_to_verify, account_suspended",
+                _409="email_taken",
+                _429="throttled",
+                **_BODY,
+            ),
+        },
     )
     def post(self, request: Request) -> Response:
-        """Follow a mailed link: proves the address, or changes it where the link was for that."""
-        registration.follow_verification(bodies.read(TokenInput, request)["token"], request=request._request)
+        """Follow a mailed link: proves the address, or changes it where the link was for that.
+
+        The link alone proves the mailbox, not the account: be signed in to the account, or send its password along. A
+        change counts only in the session that asked for it. Else nothing happens, and the token stays good.
+        """
+        data = bodies.read(VerifyEmailInput, request)
+        verification.follow(
+            data["token"],
+            session=reread(request) if request.auth else browser.session_of(request._request),
+            password=data.get("password", ""),
+            request=request._request,
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -49,7 +68,7 @@ class SendVerification(Api):
     )
     def post(self, request: Request) -> Response:
         """Mail the verification link again. Nothing happens for a verified address."""
-        registration.send_verification(reread(request).user)
+        verification.mail_link_again(reread(request).user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

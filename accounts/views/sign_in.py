@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts import policy, registration
 from accounts.errors import AccountPending
 from accounts.models import User
-from accounts.passwords import sign_in
+from accounts.passwords import proof
 from accounts.schema import problems
 from accounts.serializers import (
     LoginInput,
@@ -110,7 +110,7 @@ class Login(Api):
     def post(self, request: Request) -> Response:
         """Sign in by e-mail and password."""
         data = bodies.read(LoginInput, request)
-        user = sign_in.prove(request._request, **data)
+        user = proof.demand(request._request, **data)
         pair = tokens.issue(user, request=request._request, method="password")
         return Response(signed_in(pair, user))
 

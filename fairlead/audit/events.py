@@ -28,6 +28,7 @@ class Event(StrEnum):
     REGISTERED = "registered"
     EMAIL_VERIFIED = "email_verified"
     EMAIL_CHANGED = "email_changed"
+    EMAIL_CHANGE_DISOWNED = "email_change_disowned"
     PASSWORD_CHANGED = "password_changed"
     PASSWORD_SET = "password_set"
     PASSWORD_REMOVED = "password_removed"

@@ -231,7 +231,7 @@ def test_every_form_of_the_account_wants_somebody_signed_in(client, db):
         "account-email-send",
         "account-password",
     ):
-        assert client.post(reverse(name))["Location"] == "/login?redirect=%2Faccount"
+        assert client.post(reverse(f"accounts:{name}"))["Location"] == "/login?redirect=%2Faccount"
 
 
 def test_the_account_is_looked_after(browser, person, settings, tmp_path):

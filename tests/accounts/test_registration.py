@@ -6,7 +6,7 @@ from smtplib import SMTPServerDisconnected
 import pytest
 from django.core import mail
 
-from accounts import registration
+from accounts import administrator
 from accounts.models import Session, SignInPolicy, User
 from fairlead.web import seams
 from tests.accounts.conftest import PASSWORD, refused
@@ -21,8 +21,8 @@ def mailed_token(position=-1):
     return re.search(r"token=(\S+)", mail.outbox[position].body).group(1)
 
 
-def verify(token):
-    return registration.follow_verification(token)
+def verify(api, token, password=PASSWORD):
+    return api.post("email/verify", {"token": token, "password": password})
 
 
 def test_registering_answers_tokens_and_mails_a_link(api, django_capture_on_commit_callbacks):
@@ -35,16 +35,15 @@ def test_registering_answers_tokens_and_mails_a_link(api, django_capture_on_comm
     assert body["user"]["isAdmin"] is False
     assert mail.outbox[0].to == ["New.Person@Example.org"]
     assert api.get("me", token=body["access_token"]).json()["emailVerified"] is False
-    verify(mailed_token())
+    assert verify(api, mailed_token()).status_code == 204
     assert api.get("me", token=body["access_token"]).json()["emailVerified"] is True
 
 
 def test_the_mailed_link_works_once(api, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         api.post("register", NEW)
-    verify(mailed_token())
-    with pytest.raises(registration.InvalidRequest):
-        verify(mailed_token())
+    assert verify(api, mailed_token()).status_code == 204
+    refused(verify(api, mailed_token()), 400, "invalid_request")
 
 
 @pytest.mark.parametrize("again", ["new.person@example.org", "NEW.PERSON@EXAMPLE.ORG", "New.Person@Example.org"])
@@ -163,7 +162,7 @@ def test_the_administrator_by_setting_is_one_only_once_the_address_is_proven(
     configure(settings, USER_SIGNUP="review")
     with django_capture_on_commit_callbacks(execute=True):
         assert api.post("register", NEW).json()["user"]["isAdmin"] is False
-    verify(mailed_token())
+    assert verify(api, mailed_token()).status_code == 204
     user = User.objects.get()
     assert (user.is_staff, user.is_superuser, user.status) == (True, True, "active")
 
@@ -173,8 +172,9 @@ def test_a_suspended_person_does_not_become_administrator_by_a_link(api, setting
     with django_capture_on_commit_callbacks(execute=True):
         api.post("register", NEW)
     User.objects.update(status="suspended", is_active=False)
-    verify(mailed_token())
-    assert (User.objects.get().is_staff, User.objects.get().status) == (False, "suspended")
+    refused(verify(api, mailed_token()), 403, "account_suspended")
+    user = User.objects.get()
+    assert (user.is_staff, user.status, user.email_verified) == (False, "suspended", False)
 
 
 def test_where_everybody_is_known_a_typed_address_counts(api, settings):
@@ -192,9 +192,11 @@ def test_claims_cannot_be_set_at_registration(api):
 def test_an_address_that_nobody_proved_makes_no_administrator(settings, db):
     configure(settings, ADMIN_EMAIL="Owner@example.org")
     user = User.objects.create_user("owner@EXAMPLE.org", PASSWORD)
-    assert registration.promote_if_admin(user) is False
-    assert User.objects.get().is_staff is False
+    for way in ("", "typed", "operator", "organization"):
+        user.verified_by = way
+        assert administrator.promote(user) is False
+        assert User.objects.get().is_staff is False
     user.verified_by = "link"
-    assert registration.promote_if_admin(user) is True
-    assert registration.promote_if_admin(user) is False
+    assert administrator.promote(user) is True
+    assert administrator.promote(user) is False
     assert User.objects.get().is_superuser is True

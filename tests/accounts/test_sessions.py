@@ -136,15 +136,16 @@ def test_an_access_token_is_refused_once_its_session_ended(user, request_, djang
     assert refused.value.code == "revoked"
 
 
-def test_takeover_leaves_a_stranger_nothing(user, request_):
+def test_wiping_leaves_a_stranger_nothing(user, request_):
     user.name, user.name_source = "Not The Owner", "person"
     user.save()
     pair = tokens.issue(user, request=request_, method="password")
-    dropped = unverified.drop_strangers_holdings(user)
-    assert dropped == unverified.Dropped(password=True, sessions=1, links=0, name=True, avatar=False)
+    assert unverified.wipe(user) is True
     user.refresh_from_db()
     assert not user.has_usable_password()
-    assert user.name == ""
+    assert (user.name, user.name_source, user.verified_by) == ("", "claims", "")
+    assert not Session.objects.filter(ended_at=None).exists()
+    assert unverified.wipe(user) is False
     with pytest.raises(RefreshTokenInvalid):
         tokens.refresh(pair.refresh_token)
 

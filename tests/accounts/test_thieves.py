@@ -60,7 +60,7 @@ def test_reset_of_password_takes_a_pending_change_of_address_along(
 
 def test_suspended_persons_pending_change_is_void(person, pending_change):
     User.objects.update(status="suspended", is_active=False)
-    assert post("email/verify", {"token": pending_change}).status_code == 400
+    assert post("email/verify", {"token": pending_change}).status_code == 403
     assert User.objects.get().email == "Person@Example.org"
 
 

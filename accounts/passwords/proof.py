@@ -12,7 +12,7 @@ from fairlead import client, email_address
 from fairlead.web import rate_limits
 
 
-def prove(request: HttpRequest, *, email: str, password: str, even_where_disabled: bool = False) -> User:
+def demand(request: HttpRequest, *, email: str, password: str, even_where_disabled: bool = False) -> User:
     """The active person whose e-mail and password these are. Signs nobody in.
 
     Raises InvalidRequest (empty), RateLimited, InvalidCredentials, PasswordLoginDisabled, and after a right password

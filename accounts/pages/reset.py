@@ -1,46 +1,17 @@
-"""Pages behind mailed links. Opening one changes nothing, since scanners open links too: only the click does."""
-
-from typing import Any
+"""A forgotten password: asking for the link, and the page behind it. Opening that changes nothing."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
-from accounts import registration
-from accounts.email import links
+from accounts.email.links import LinkInvalid
 from accounts.errors import AccountsError
 from accounts.forms import NewPasswordForm, ResetForm, explain
-from accounts.models import MailedLink
 from accounts.passwords import new_password, reset
-
-_EMAIL_LINKS = (MailedLink.Purpose.VERIFY_EMAIL, MailedLink.Purpose.CHANGE_EMAIL)
-
-
-@method_decorator([never_cache, sensitive_post_parameters("token")], name="dispatch")
-class VerifyEmailPage(View):
-    """`/verify-email?token=`: asks for a click, then proves or changes the address."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        token = request.GET.get("token", "")
-        try:
-            link = links.look(token, *_EMAIL_LINKS, now=timezone.now())
-        except links.LinkInvalid as refused:
-            return self._show(400, refused=refused.detail)
-        return self._show(200, token=token, link=link)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        try:
-            user = registration.follow_verification(request.POST.get("token", ""), request=request)
-        except AccountsError as refused:
-            return self._show(400, refused=refused.detail)
-        return self._show(200, done=True, person=user)
-
-    def _show(self, status: int, **context: Any) -> HttpResponse:
-        return render(self.request, "accounts/verify_email.html", context, status=status)
+from fairlead.people import VerifiedBy
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -78,7 +49,7 @@ class NewPasswordPage(View):
             return self._show(form, token=token, status=400)
         try:
             reset.finish(token, form.cleaned_data["new"], request=request, field="new")
-        except links.LinkInvalid:
+        except LinkInvalid:
             return self._show(form, token=token, status=400)
         except AccountsError as refused:
             explain(form, refused)
@@ -88,7 +59,9 @@ class NewPasswordPage(View):
     def _show(self, form: NewPasswordForm, *, token: str, status: int = 200) -> HttpResponse:
         try:
             new_password.require_allowed()
-            links.look(token, MailedLink.Purpose.RESET_PASSWORD, now=timezone.now())
+            link = reset.look(token)
         except AccountsError as refused:
             return render(self.request, "accounts/new_password.html", {"refused": refused.detail}, status=400)
-        return render(self.request, "accounts/new_password.html", {"form": form, "token": token}, status=status)
+        begins_anew = not VerifiedBy(link.holder.verified_by).proven
+        context = {"form": form, "token": token, "person": link.holder, "begins_anew": begins_anew}
+        return render(self.request, "accounts/new_password.html", context, status=status)

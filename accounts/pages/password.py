@@ -1,0 +1,40 @@
+"""The part of the account page about the password. A change keeps this browser signed in, and no other."""
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.errors import AccountsError
+from accounts.forms import ChangePasswordForm, FirstPasswordForm, explain
+from accounts.pages.account import AccountPage
+from accounts.passwords import new_password
+from accounts.sessions import browser
+from fairlead.web.rate_limits import RateLimited
+
+
+class EditPassword(AccountPage):
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ChangePasswordForm(request.POST, prefix="password")
+        if form.is_valid():
+            try:
+                new_password.change(
+                    self.person, session=self.session, **form.cleaned_data, request=request, field="new"
+                )
+                browser.keep_signed_in(request, self.person)
+                return self.done("Your password is changed. Other devices are signed out.", part="password")
+            except (AccountsError, RateLimited) as refused:
+                explain(form, refused, password_field="current")
+        return self.show(password_form=form, status=400)
+
+
+class FirstPassword(AccountPage):
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = FirstPasswordForm(request.POST, prefix="first")
+        if form.is_valid():
+            try:
+                new_password.set_first(
+                    self.person, session=self.session, **form.cleaned_data, request=request, field="new"
+                )
+                browser.keep_signed_in(request, self.person)
+                return self.done("Your password is set.", part="password")
+            except (AccountsError, RateLimited) as refused:
+                explain(form, refused)
+        return self.show(first_form=form, status=400)
