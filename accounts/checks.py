@@ -1,12 +1,81 @@
-"""System checks of what the settings say about people."""
+"""System checks of what the settings say about people. Each names the line to paste."""
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
+from django.utils.module_loading import import_string
 
+from accounts.backends import PasswordBackend
+from accounts.middleware import OpenSessionMiddleware
+from accounts.people import People
 from fairlead import email_address
 from fairlead.conf import conf
+
+
+@register(Tags.security)
+def people_are_ours(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.AUTH_USER_MODEL != "accounts.User":
+        return [
+            checks.Error(
+                "The app accounts is installed, and users are another app's.",
+                hint='Set AUTH_USER_MODEL = "accounts.User", or take "accounts" out of INSTALLED_APPS.',
+                id="accounts.E003",
+            )
+        ]
+    if _is(conf().people, People):
+        return []
+    return [
+        checks.Error(
+            'FAIRLEAD["PEOPLE"] names a class that does not know the people of accounts: passwords and sessions of a '
+            "stranger would stay when the owner of an address comes.",
+            hint='Set "PEOPLE": "accounts.people.People" in FAIRLEAD, or a subclass of it.',
+            id="accounts.E004",
+        )
+    ]
+
+
+@register(Tags.security)
+def sessions_can_be_ended(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    ours, of_django = (
+        [place for place, path in enumerate(settings.MIDDLEWARE) if _is(path, middleware)]
+        for middleware in (OpenSessionMiddleware, AuthenticationMiddleware)
+    )
+    if ours and of_django and of_django[0] < ours[0]:
+        return []
+    return [
+        checks.Error(
+            "A session that was ended stays open in its browser: OpenSessionMiddleware does not stand behind "
+            "AuthenticationMiddleware.",
+            hint='Put into MIDDLEWARE, right behind "django.contrib.auth.middleware.AuthenticationMiddleware": '
+            '"accounts.middleware.OpenSessionMiddleware",',
+            id="accounts.E005",
+        )
+    ]
+
+
+@register(Tags.security)
+def passwords_are_checked(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if any(_is(path, PasswordBackend) for path in settings.AUTHENTICATION_BACKENDS):
+        return []
+    return [
+        checks.Error(
+            "Nobody can sign in by password, and no browser session is recognised: PasswordBackend is missing.",
+            hint='Add to AUTHENTICATION_BACKENDS: "accounts.backends.PasswordBackend",',
+            id="accounts.E006",
+        )
+    ]
+
+
+def _is(path: str, kind: type[Any]) -> bool:
+    """Whether the dotted path is this class or one made from it."""
+    try:
+        found = import_string(path)
+    except ImportError:
+        return False
+    return isinstance(found, type) and issubclass(found, kind)
 
 
 @register(Tags.security)

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import administrator, avatars, policy, unverified
+from accounts import administrator, avatars, changes, policy, profile, unverified
 from accounts.authentication import AccessTokenAuthentication, reread
-from accounts.email import verification
+from accounts.email import address_change, verification
+from accounts.errors import InvalidCredentials
 from accounts.models import Session, User
 from accounts.passwords import proof
 from accounts.serializers import UserSerializer
@@ -60,13 +62,10 @@ class People:
             key = UUID(str(pk))
         except ValueError:
             return None
-        return self._rows(lock=lock).filter(pk=key).first()
+        return _rows(lock=lock).filter(pk=key).first()
 
     def by_email(self, canonical: str, *, lock: bool = False) -> User | None:
-        return self._rows(lock=lock).filter(email_canonical=canonical).first()
-
-    def _rows(self, *, lock: bool) -> "QuerySet[User]":
-        return User.objects.select_for_update() if lock else User.objects.all()
+        return _rows(lock=lock).filter(email_canonical=canonical).first()
 
     def state(self, user: User) -> AccountState:
         return AccountState(
@@ -92,13 +91,8 @@ class People:
         )
 
     def create(self, *, email: str, name: str, verified_by: VerifiedBy, pending: bool, request: HttpRequest) -> User:
-        user = User.objects.create_user(
-            email,
-            None,
-            name=name,
-            verified_by=verified_by,
-            status=User.Status.PENDING if pending else User.Status.ACTIVE,
-        )
+        status = User.Status.PENDING if pending else User.Status.ACTIVE
+        user = User.objects.create_user(email, None, name=profile.cleaned(name), verified_by=verified_by, status=status)
         record(Event.REGISTERED, actor=user, subject=user, request=request, by="provider", pending=pending)
         return user
 
@@ -112,12 +106,14 @@ class People:
         picture: bytes | None = None,
         request: HttpRequest | None = None,
     ) -> None:
-        if name and user.name_source == User.NameSource.CLAIMS and user.name != name:
-            user.name = name
-            user.save(update_fields=["name", "updated_at"])
+        if name is not None and (cleaned := profile.cleaned(name)) and cleaned != user.name:
+            user.name = cleaned
+            with transaction.atomic():
+                user.save(update_fields=["name", "updated_at"])
+                changes.people.changed(transaction.on_commit)
         if email is not None:
-            raise NotImplementedError("an address that follows the provider")
-        if verified_by:
+            address_change.replace(user, email, verified_by=verified_by or VerifiedBy.NOTHING, request=request)
+        elif verified_by:
             verification.mark(user, by=verified_by, request=request)
         if picture is not None:
             webp = avatars.reencode(picture, max_pixels=_PICTURE_PIXELS)
@@ -131,7 +127,8 @@ class People:
         return unverified.wipe(user, request=request)
 
     def prove_password(self, request: HttpRequest, user: User, password: str) -> None:
-        proof.demand(request, email=user.email, password=password, even_where_disabled=True)
+        if proof.demand(request, email=user.email, password=password, even_where_disabled=True).pk != user.pk:
+            raise InvalidCredentials
 
     def password_sign_in_allowed(self) -> bool:
         return policy.password_sign_in_allowed()
@@ -155,19 +152,19 @@ class People:
         before: datetime | None = None,
     ) -> int:
         chosen = Session.objects.filter(user=user)
-        if sid is not None:
-            chosen = chosen.filter(sid=sid)
         if provider is not None:
             chosen = chosen.filter(provider=provider)
         if not_provider is not None:
             chosen = chosen.exclude(provider=not_provider)
+        if sid is not None:
+            chosen = chosen.filter(sid=sid)
         if before is not None:
             chosen = chosen.filter(started_at__lt=before)
         return lifecycle.end_chosen(chosen, user)
 
     def signed_in(self, request: HttpRequest) -> SignedIn | None:
         session = browser.session_of(request)
-        return _signed_in(session) if session and session.user.is_active else None
+        return _signed_in(session) if session else None
 
     def session_is_open(self, session_id: str, *, user: User) -> bool:
         session = Session.objects.select_related("user").filter(pk=session_id, user=user).first()
@@ -175,6 +172,10 @@ class People:
 
     def may_administer(self, user: User, permission: str) -> bool:
         return bool(user.is_active and user.is_staff and user.has_perm(permission))
+
+
+def _rows(*, lock: bool) -> "QuerySet[User]":
+    return User.objects.select_for_update() if lock else User.objects.all()
 
 
 def _trusted(user: User) -> VerifiedBy:

@@ -66,19 +66,24 @@ def carry_out(link: MailedLink, *, session: Session | None, request: HttpRequest
     if session is None or session.pk != link.session_id:
         raise SignInToVerify("Open the link in the browser or the application in which you asked for the change.")
     links.use(link)
-    user = link.holder
-    old, user.email, user.verified_by = user.email, link.email, VerifiedBy.LINK
     try:
-        with transaction.atomic():
-            user.save(update_fields=["email", "email_canonical", "verified_by", "updated_at"])
-            MailedLink.objects.filter(user=user, used_at=None).delete()
-            record(Event.EMAIL_CHANGED, actor=user, subject=user, request=request)
-            changes.people.changed(transaction.on_commit)
-            mailer.send("email_changed", to=old)
-            administrator.promote(user, request=request)
+        replace(link.holder, link.email, verified_by=VerifiedBy.LINK, request=request)
     except IntegrityError:
         raise EmailTaken from None
-    return user
+    return link.holder
+
+
+def replace(user: User, new: str, *, verified_by: VerifiedBy, request: HttpRequest | None) -> None:
+    """Give the account this address, and tell the old one. Raises IntegrityError where somebody has it."""
+    old = user.email
+    with transaction.atomic():
+        user.email, user.verified_by = new, verified_by
+        user.save(update_fields=["email", "email_canonical", "verified_by", "updated_at"])
+        MailedLink.objects.filter(user=user, used_at=None).delete()
+        record(Event.EMAIL_CHANGED, actor=user, subject=user, request=request, by=verified_by)
+        changes.people.changed(transaction.on_commit)
+        mailer.send("email_changed", to=old)
+        administrator.promote(user, request=request)
 
 
 def look_to_disown(raw_token: str) -> MailedLink:

@@ -78,7 +78,7 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def session_of(request: HttpRequest) -> Session | None:
-    """The open session of this browser, with its user; None when nobody is signed in here (any more).
+    """The open session of this browser, with its active user; None when nobody is signed in here (any more).
 
     Read once per request, as long as nothing changes.
     """
@@ -92,4 +92,4 @@ def session_of(request: HttpRequest) -> Session | None:
         read = _Read(key, stamp, Session.objects.select_related("user").filter(pk=key).first())
         request._fairlead_session = read  # type: ignore[attr-defined]
     session = read.session
-    return session if session and session.is_open(timezone.now()) else None
+    return session if session and session.is_open(timezone.now()) and session.user.is_active else None
