@@ -39,6 +39,7 @@ class Event(StrEnum):
     PERSON_DELETED = "person_deleted"
     ADMIN_GRANTED = "admin_granted"
     IDENTITY_LINKED = "identity_linked"
+    IDENTITY_EXPECTED = "identity_expected"
     IDENTITY_UNLINKED = "identity_unlinked"
     SIGN_IN_LINK_MADE = "sign_in_link_made"
     PROVIDER_CHANGED = "provider_changed"
