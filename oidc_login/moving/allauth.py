@@ -30,7 +30,8 @@ def rows(issuers: Mapping[str, str]) -> list[Row]:
     social_account = apps.get_model("socialaccount", "SocialAccount")
     known = {**_ISSUERS, **_from_tables(), **_from_settings(), **issuers}
     accounts = social_account._default_manager.select_related("user").order_by("pk")
-    return [_row(each, known, _other_uid_fields()) for each in accounts]
+    other = _other_uid_fields()
+    return plan.one_each([_row(each, known, other) for each in accounts])
 
 
 def _row(account: Any, known: Mapping[str, str], other_uid_fields: set[str]) -> Row:

@@ -15,7 +15,7 @@ def provider_of(written: str) -> ProviderConfig | None:
     """
     wanted = _bare(written)
     rows = Provider.objects.filter(organization=None)
-    candidates = [providers.of_environment(), *(providers.of_row(row) for row in rows)]
+    candidates = [providers.of_settings(), *(providers.of_row(row) for row in rows)]
     return next((each for each in candidates if each and _bare(each.issuer) == wanted), None)
 
 

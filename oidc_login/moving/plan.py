@@ -5,7 +5,7 @@ holds then; a second run finds everything there and changes nothing.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -64,6 +64,20 @@ def for_subject(*, source: str, user: Any, provider: ProviderConfig, subject: st
     return Row(source=source, user=user, provider=provider, subject=subject, there=known is not None)
 
 
+def one_each(rows: list[Row]) -> list[Row]:
+    """The rows, of which only the first of an account and issuer moves: each account has one subject there."""
+    first: dict[tuple[object, str], Row] = {}
+    for row in rows:
+        if row.moves:
+            first.setdefault(_at(row), row)
+    second = "the account is linked to another subject of this issuer by a row before"
+    return [row if not row.moves or first[_at(row)] is row else replace(row, reason=second) for row in rows]
+
+
+def _at(row: Row) -> tuple[object, str]:
+    return row.user.pk, row.provider.issuer if row.provider else ""
+
+
 def for_address(*, source: str, user: Any, provider: ProviderConfig, address: str) -> Row:
     """A row that becomes an expected identity: only the address is known."""
     expected = ExpectedIdentity.objects.filter(issuer=provider.issuer, address=address).first()
@@ -79,9 +93,12 @@ def _write(row: Row) -> None:
     assert row.provider is not None  # noqa: S101 - narrows the type; only rows with a reason have none
     if row.subject:
         Identity.objects.create(
-            user=row.user, issuer=row.provider.issuer, subject=row.subject, client_id=row.provider.client_id,
-            created_at=timezone.now(),
-        )  # fmt: skip
+            user=row.user,
+            issuer=row.provider.issuer,
+            subject=row.subject,
+            client_id=row.provider.client_id,
+            provider=row.provider.id,
+        )
         record(Event.IDENTITY_LINKED, subject=row.user, issuer=row.provider.issuer, by="import")
     else:
         # A row that expired unused is expected anew.

@@ -60,6 +60,7 @@ def configure() -> None:
             "OIDC_ENABLED": True,
             "OIDC_ISSUER_URL": OURS,
             "OIDC_CLIENT_ID": "shop",
+            "PEOPLE": "tests.oidc_login.moving_people.People",
         },
     )
     django.setup()
