@@ -27,10 +27,11 @@ def rows(issuers: Mapping[str, str]) -> list[Row]:
 
     Raises LookupError where allauth's tables are not installed.
     """
-    social_account = apps.get_model("socialaccount", "SocialAccount")
-    known = {**_ISSUERS, **_from_tables(), **_from_settings(), **issuers}
-    accounts = social_account._default_manager.select_related("user").order_by("pk")
-    other = _other_uid_fields()
+    there = _openid_connect_apps()
+    known = {**_ISSUERS, **_issuers_of(there), **issuers}
+    # Their uid was taken from another claim than `sub`.
+    other = {provider_id for provider_id, given in there if given.get("uid_field", "sub") != "sub"}
+    accounts = _table("SocialAccount").select_related("user").order_by("pk")
     return plan.one_each([_row(each, known, other) for each in accounts])
 
 
@@ -49,34 +50,21 @@ def _row(account: Any, known: Mapping[str, str], other_uid_fields: set[str]) -> 
     return plan.for_subject(source=source, user=account.user, provider=provider, subject=str(account.uid))
 
 
-def _from_tables() -> dict[str, str]:
-    """Provider id -> issuer, of the OpenID Connect apps that were entered in the admin."""
-    return {
-        each.provider_id or each.provider: str(each.settings["server_url"])
-        for each in apps.get_model("socialaccount", "SocialApp")._default_manager.filter(provider=OPENID_CONNECT)
-        if each.settings.get("server_url")
-    }
+def _issuers_of(apps_there: list[tuple[str, dict[str, Any]]]) -> dict[str, str]:
+    return {provider_id: str(given["server_url"]) for provider_id, given in apps_there if given.get("server_url")}
 
 
-def _from_settings() -> dict[str, str]:
-    """Provider id -> issuer, of the OpenID Connect apps in SOCIALACCOUNT_PROVIDERS."""
-    return {
-        str(each["provider_id"]): str(each["settings"]["server_url"])
-        for each in _apps_in_settings()
-        if each.get("provider_id") and each.get("settings", {}).get("server_url")
-    }
-
-
-def _other_uid_fields() -> set[str]:
-    """Provider ids whose uid was taken from another claim than `sub`."""
-    stored = apps.get_model("socialaccount", "SocialApp")._default_manager.filter(provider=OPENID_CONNECT)
-    found = {(each.provider_id or each.provider): each.settings.get("uid_field", "sub") for each in stored}
-    found |= {
-        str(each.get("provider_id")): each.get("settings", {}).get("uid_field", "sub") for each in _apps_in_settings()
-    }
-    return {provider_id for provider_id, field in found.items() if field != "sub"}
-
-
-def _apps_in_settings() -> list[dict[str, Any]]:
+def _openid_connect_apps() -> list[tuple[str, dict[str, Any]]]:
+    """Provider id and settings of each OpenID Connect app, entered in the admin or in SOCIALACCOUNT_PROVIDERS."""
+    stored = _table("SocialApp").filter(provider=OPENID_CONNECT)
     given = getattr(settings, "SOCIALACCOUNT_PROVIDERS", {}).get(OPENID_CONNECT, {})
-    return [*given.get("APPS", []), *([given["APP"]] if "APP" in given else [])]
+    written = [*given.get("APPS", []), *([given["APP"]] if "APP" in given else [])]
+    return [
+        *((each.provider_id or each.provider, each.settings) for each in stored),
+        *((str(each.get("provider_id") or OPENID_CONNECT), each.get("settings", {})) for each in written),
+    ]
+
+
+def _table(name: str) -> Any:
+    """All rows of a model of allauth's. Raises LookupError where it is not installed."""
+    return apps.get_model("socialaccount", name)._default_manager.all()
