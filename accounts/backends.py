@@ -3,16 +3,23 @@
 Unknown e-mail, account without a password and wrong password cost the same one hash and are refused alike. Status is
 told only after a right password, and only to a caller that asks for it; anybody else gets None for whoever is not
 active. Counting of failures is axes', which stands before this backend.
+
+A password that was hashed elsewhere (PASSWORD_HASHERS lists what is accepted) is hashed anew at its first sign-in here;
+until then it costs its own price.
 """
 
+import logging
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import identify_hasher
 from django.http import HttpRequest
 
 from accounts import account_status, policy
 from accounts.errors import PasswordLoginDisabled
 from accounts.models import User
+
+log = logging.getLogger(__name__)
 
 
 class PasswordBackend(ModelBackend):
@@ -44,7 +51,19 @@ class PasswordBackend(ModelBackend):
             User().set_password(password)
             return None
         if not user.check_password(password):
+            _tell_of_unknown_kind(user)
             return None
         if tell:
             account_status.require_active(user)
         return user if user.is_active else None
+
+
+def _tell_of_unknown_kind(user: User) -> None:
+    """A hash that no listed hasher knows refuses every password: only the log can say why."""
+    if not user.has_usable_password():
+        return
+    try:
+        identify_hasher(user.password)
+    except ValueError:
+        kind = user.password.partition("$")[0] if "$" in user.password else "unknown"
+        log.warning("PASSWORD_HASHERS does not list the kind of this password", extra={"user": user.pk, "kind": kind})

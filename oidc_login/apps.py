@@ -22,6 +22,7 @@ class OidcLoginConfig(AppConfig):
         people_rows.classify(models.ExpectedIdentity, KEEP, "an operator's import says who is expected")
         seams.expired.add("rows of sign-ins", expiry.forget_expired)
         seams.other_ways_in.add("providers", providers.any_enabled)
+        seams.provider_names.add("providers", providers.names)
         seams.account_sections.add("providers", account.section)
         seams.sign_out_choices.add("provider", sign_out.choice)
         seams.sign_in_steps.add("providers", sign_in_page.step)

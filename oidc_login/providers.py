@@ -107,6 +107,13 @@ def available() -> list[ProviderConfig]:
     return found + [of_row(row) for row in rows if row.issuer not in taken]
 
 
+def names() -> dict[str, str]:
+    """What people know each provider by, the disabled ones too."""
+    default = of_settings()
+    rows = Provider.objects.values_list("pk", "name")
+    return {**({default.id: default.name} if default else {}), **{str(pk): name for pk, name in rows}}
+
+
 def by_id(provider_id: str, *, enabled_only: bool = True) -> ProviderConfig | None:
     """The provider that something remembers."""
     if enabled_only:

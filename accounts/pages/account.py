@@ -1,5 +1,6 @@
 """`/account`: the person's own page, one form per thing. A form that is refused is shown again with the reason."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -52,7 +53,7 @@ class AccountPage(View):
         context: dict[str, Any] = {
             "person": user,
             "session": self.session,
-            "devices": lifecycle.open_sessions(user, now=now),
+            "devices": _devices(user, now=now),
             "fresh": self.session.method == Session.Method.PROVIDER and lifecycle.fresh(self.session, now=now),
             "password_allowed": policy.password_sign_in_allowed(),
             "sections": [section(self.request) for section in seams.account_sections],
@@ -65,6 +66,14 @@ class AccountPage(View):
             **forms,
         }
         return render(self.request, "accounts/account.html", context, status=status)
+
+
+def _devices(user: User, *, now: datetime) -> list[dict[str, Any]]:
+    """The open sessions, each with the name of the provider that it came through."""
+    names: dict[str, str] = {}
+    for of_app in seams.provider_names:
+        names |= of_app()
+    return [{"row": each, "through": names.get(each.provider, "")} for each in lifecycle.open_sessions(user, now=now)]
 
 
 def back_to(part: str) -> HttpResponseRedirect:

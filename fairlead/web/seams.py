@@ -18,6 +18,8 @@ other_ways_in: Registry[Callable[[], bool]] = Registry()
 member_authentication: Registry[type[Any]] = Registry()
 # Where the page is that shows account_sections: functions that give its path. Without one, apps show their own parts.
 account_page: Registry[Callable[[], str]] = Registry()
+# What sessions remember a provider by, and its name for people: functions that give {id: name}.
+provider_names: Registry[Callable[[], Mapping[str, str]]] = Registry()
 # What is past its time: functions of now that delete it and say how many rows went. `manage.py clear_expired`.
 expired: Registry[Callable[[datetime], int]] = Registry()
 

@@ -23,7 +23,12 @@ LOOK_AGAIN_AFTER = timedelta(hours=24)
 
 def look(identity: Identity, *, user: Any, picture: str, now: datetime, fetcher: Fetcher | None = None) -> None:
     """Take over the picture if there is a new one. Any failure leaves sign-in and avatar as they were."""
-    if not picture or not _due(identity, user=user, picture=picture, now=now):
+    if not picture:
+        return
+    if people().state(user).picture_is_own:
+        _offered(identity, picture=picture, now=now)
+        return
+    if not _due(identity, user=user, picture=picture, now=now):
         return
     same = identity.picture_url == picture
     known = identity.picture_etag if same and identity.picture_taken else ""
@@ -56,12 +61,18 @@ def _etag(sent: str) -> str:
 
 
 def _due(identity: Identity, *, user: Any, picture: str, now: datetime) -> bool:
-    account = people().state(user)
-    if account.picture_is_own:
-        return False
     if identity.picture_url != picture or identity.picture_looked_at is None:
         return True
     if now - identity.picture_looked_at < LOOK_AGAIN_AFTER:
         return False
     # Taken over once and gone now: the person removed it, and it stays removed until its address changes.
-    return not identity.picture_taken or account.has_picture
+    return not identity.picture_taken or people().state(user).has_picture
+
+
+def _offered(identity: Identity, *, picture: str, now: datetime) -> None:
+    """Note what the provider shows while the person shows a picture of their own. Removing theirs later does not bring
+    this one: it would not be what they removed, and they never chose it."""
+    if identity.picture_url != picture or not identity.picture_taken:
+        identity.picture_url, identity.picture_etag, identity.picture_taken = picture, "", True
+        identity.picture_looked_at = now
+        identity.save(update_fields=["picture_url", "picture_etag", "picture_looked_at", "picture_taken"])

@@ -99,6 +99,23 @@ def test_removed_picture_stays_removed_until_its_address_changes(gallery):
         assert signed_in(gallery, "c")["profileImage"] is not None
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["taken before", "never taken"])
+def test_removing_ones_own_picture_does_not_bring_what_the_provider_showed_meanwhile(gallery, known):
+    with time_machine.travel("2026-01-01T12:00:00Z", tick=True) as clock:
+        if known:
+            signed_in(gallery, "a")
+        else:
+            User.objects.create_user("person@example.org", None, verified_by="link")
+        User.objects.update(avatar="profiles/mine-mine-mine-mine.webp", avatar_source="upload")
+        gallery.provider.claims["picture"] += "?2"
+        signed_in(gallery, "b")
+        User.objects.update(avatar="", avatar_source="none")
+        clock.shift(timedelta(hours=25))
+        assert signed_in(gallery, "c")["profileImage"] is None
+        gallery.provider.claims["picture"] += "?3"
+        assert signed_in(gallery, "d")["profileImage"] is not None
+
+
 def test_uploaded_picture_is_never_touched(gallery):
     User.objects.create_user(
         "person@example.org",
