@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from accounts.pages.sign_in import sign_out
 from fairlead.conf import conf
@@ -16,7 +16,7 @@ class FairleadAdminSite(admin.AdminSite):
     """People sign in on /login, password or provider alike: one door, one set of throttles and policies."""
 
     index_title = "Administration"
-    site_url = "/account"
+    site_url = reverse_lazy("accounts:account")  # type: ignore[assignment]  # Django prints it
 
     @property
     def site_header(self) -> str:  # type: ignore[override]  # Django reads it for each page

@@ -46,11 +46,13 @@ class PolicyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("registration_mode", "oidc_signup"):
+        # Whoever may only look gets a form without fields.
+        for name in {"registration_mode", "oidc_signup"} & set(self.fields):
             choices = self.fields[name].choices  # type: ignore[attr-defined]
             self.fields[name].choices = [("", _UNSET), *[each for each in choices if each[0]]]  # type: ignore[attr-defined]
-        widget = self.fields["disable_internal_auth"].widget
-        widget.choices = [("unknown", _UNSET), ("true", "Yes"), ("false", "No")]
+        if "disable_internal_auth" in self.fields:
+            widget = self.fields["disable_internal_auth"].widget
+            widget.choices = [("unknown", _UNSET), ("true", "Yes"), ("false", "No")]
         self.initial["signup_email_domains"] = "\n".join(self.instance.signup_email_domains or [])
 
     def clean_signup_email_domains(self) -> list[str] | None:

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts import checks, expiry
+from accounts import avatars, expiry
 from accounts.models import MailedLink, RefreshToken, Session, SignInPolicy, User
 from fairlead.audit.models import AuditEvent
 from tests.accounts.conftest import PASSWORD, Api
+from tests.accounts.pictures import picture
 from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,71 @@ def test_raising_somebody_is_on_record(office, chief, person):
     assert AuditEvent.objects.get(event="admin_granted").details == {"changed": ["is_staff"]}
 
 
+@pytest.mark.parametrize(
+    ("before", "changes", "after", "recorded"),
+    [
+        ("", {}, "operator", ["email_verified"]),
+        ("link", {}, "link", []),
+        ("provider", {"email_verified": ""}, "", []),
+        ("link", {"email": "other@example.org"}, "operator", ["email_changed", "email_verified"]),
+        ("link", {"email": "other@example.org", "email_verified": ""}, "", ["email_changed"]),
+        ("typed", {"name": "Other"}, "typed", []),
+    ],
+)
+def test_superuser_vouches_for_an_address_or_does_not(office, chief, person, before, changes, after, recorded):
+    User.objects.filter(pk=person.pk).update(verified_by=before)
+    office.post(f"{PEOPLE}{person.pk}/change/", form_of(person, **changes))
+    person.refresh_from_db()
+    assert person.verified_by == after
+    events = AuditEvent.objects.filter(subject_id=str(person.pk)).exclude(event="signed_in").order_by("pk")
+    assert [each.event for each in events] == recorded
+    assert {each.actor_id for each in events} <= {str(chief.pk)}
+
+
+def test_staff_without_all_rights_neither_changes_nor_vouches_for_an_address(clerk, person):
+    """A reset link goes to the address: whoever may change it could become anybody."""
+    User.objects.filter(pk=person.pk).update(verified_by="")
+    page = clerk.get(f"{PEOPLE}{person.pk}/change/").content.decode()
+    assert 'name="email"' not in page
+    assert 'name="email_verified"' not in page
+    clerk.post(f"{PEOPLE}{person.pk}/change/", form_of(person, email="clerk@evil.example", name="Changed"))
+    person.refresh_from_db()
+    assert (person.email, person.verified_by, person.name) == ("Person@Example.org", "", "Changed")
+    clerk.post(f"{PEOPLE}add/", {"email": "made@example.org", "name": "Made", "email_verified": "on"})
+    assert User.objects.get(email="made@example.org").verified_by == ""
+
+
+def test_person_is_deleted_with_what_hangs_on_them_and_it_is_on_record(
+    office, chief, person, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    api = Api()
+    token = api.login().json()["access_token"]
+    avatars.replace(person, avatars.reencode(picture()), source="upload")
+    stored = tmp_path / User.objects.get(pk=person.pk).avatar
+    assert stored.exists()
+    assert office.get(f"{PEOPLE}{person.pk}/delete/").status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        assert office.post(f"{PEOPLE}{person.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not stored.exists()
+    assert not Session.objects.filter(user_id=person.pk).exists()
+    assert api.get("me", token=token).status_code == 401
+    event = AuditEvent.objects.get(event="person_deleted")
+    assert (event.actor_id, event.subject_id) == (str(chief.pk), str(person.pk))
+    assert "example.org" not in str(event.details)
+
+
+def test_several_people_are_deleted_and_administrators_stay(clerk, chief, person):
+    other = User.objects.create_user("other@example.org", None)
+    chosen = {"_selected_action": [str(each.pk) for each in (chief, person, other)]}
+    clerk.post(PEOPLE, {"action": "delete_selected", "post": "yes", **chosen})
+    assert User.objects.filter(pk=chief.pk).exists()
+    clerk.post(
+        PEOPLE, {"action": "delete_selected", "post": "yes", "_selected_action": [str(person.pk), str(other.pk)]}
+    )
+    assert set(User.objects.values_list("email", flat=True)) == {"chief@example.org", "clerk@example.org"}
+
+
 def policy_form(**values):
     return {
         "registration_mode": "",
@@ -211,6 +276,19 @@ def test_what_the_environment_fixes_is_locked(office, settings):
     assert SignInPolicy.objects.get().registration_mode == "review"
 
 
+def test_whoever_may_only_look_sees_the_policy(db):
+    user = User.objects.create_user("viewer@example.org", PASSWORD, is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    SignInPolicy.objects.create(registration_mode="review", signup_email_domains=["example.org"])
+    viewer = Client()
+    viewer.force_login(user)
+    assert b"registration: review (admin)" in viewer.get(POLICY).content
+    assert viewer.post(POLICY, policy_form(registration_mode="disabled")).status_code == 403
+    assert SignInPolicy.objects.get().registration_mode == "review"
+    assert viewer.get(PEOPLE).status_code == 200
+    assert viewer.get(f"{PEOPLE}{user.pk}/change/").status_code == 200
+
+
 def test_passwords_are_turned_off_only_by_somebody_who_just_came_through_a_provider(office, chief):
     SignInPolicy.objects.create()
     wanted = policy_form(disable_internal_auth="true")
@@ -222,25 +300,6 @@ def test_passwords_are_turned_off_only_by_somebody_who_just_came_through_a_provi
     Session.objects.filter(user=chief).update(authenticated_at=timezone.now())
     assert office.post(POLICY, wanted).status_code == 302
     assert SignInPolicy.objects.get().disable_internal_auth is True
-
-
-def test_createsuperuser_makes_a_proven_administrator(monkeypatch):
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
-    call_command("createsuperuser", "--email", "First@Example.org", "--no-input", verbosity=0)
-    first = User.objects.get(email_canonical="first@example.org")
-    assert (first.is_staff, first.is_superuser, first.email_verified) == (True, True, True)
-
-
-def test_unusable_settings_are_named(settings):
-    configure(settings, ADMIN_EMAIL="owner")
-    configure(settings, SIGNUP_EMAIL_DOMAINS=("example.org", "ex ample"))
-    configure(settings, TRUST_LOCAL_EMAIL=True)
-    found = [
-        checks.admin_email_is_an_address(None),
-        checks.signup_domains_are_domains(None),
-        checks.typed_addresses_are_not_trusted(None),
-    ]
-    assert [each.id for (each,) in found] == ["accounts.E001", "accounts.E002", "accounts.W003"]
 
 
 def test_what_is_over_is_cleared_and_what_counts_stays(person):

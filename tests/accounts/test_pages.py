@@ -275,6 +275,27 @@ def test_devices_are_signed_out_from_the_page(browser, person):
     assert browser.get("/account").status_code == 200
 
 
+@pytest.mark.parametrize("part", ["devices/end-others", "devices/{}/end", "name", "picture", "email", "password"])
+def test_parts_of_the_account_that_are_opened_show_the_page(browser, person, part):
+    sign_in(browser)
+    response = browser.get(f"/account/{part.format(Session.objects.get().pk)}")
+    assert response.status_code == 200
+    assert b"Signed-in devices" in response.content
+
+
+def test_device_names_the_provider_that_it_came_through(browser, person, monkeypatch):
+    only(monkeypatch, seams.provider_names, lambda: {"7": "Acme & Co"})
+    sign_in(browser)
+    for provider, method, text in (
+        ("7", "provider", "UTC through Acme &amp; Co."),
+        ("8", "provider", "UTC through a provider."),
+        ("", "link", "UTC by a one-time link."),
+        ("", "password", "UTC by password."),
+    ):
+        Session.objects.update(provider=provider, method=method)
+        assert text in browser.get("/account").content.decode()
+
+
 def test_nobody_signs_out_somebody_elses_device(browser, person):
     stranger = User.objects.create_user("stranger@example.org", PASSWORD)
     other = Client()
