@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from fairlead.credentials.fields import EncryptedTextField
+
 NULL = "\\N"
 _CHUNK = 5_000  # rows
 _MADE_BY_THE_DATABASE = (models.AutoField, models.GeneratedField)
@@ -40,11 +42,11 @@ def identifier(kind: int, number: int) -> str:
 
 
 def fill(given: Fill) -> None:
-    """Raises KeyError for a name that is no field of the model."""
+    """Raises KeyError (`columns_of`), and NotImplementedError on a database without COPY."""
+    if connection.vendor != "postgresql":
+        raise NotImplementedError("Only PostgreSQL has COPY: set DATABASE_URL=postgres://...")
     table = given.model._meta.db_table
-    fields = [each for each in given.model._meta.concrete_fields if not isinstance(each, _MADE_BY_THE_DATABASE)]
-    if unknown := {*given.constant, *given.varying} - {each.name for each in fields}:
-        raise KeyError(f"{given.model.__name__} has no {', '.join(sorted(unknown))}")
+    fields = columns_of(given)
     columns = ", ".join(f'"{each.column}"' for each in fields)
     parts = [given.varying.get(each.name) or _constant(each, given.constant) for each in fields]
     with (
@@ -55,6 +57,14 @@ def fill(given: Fill) -> None:
             numbers = range(start, min(start + _CHUNK, given.count))
             lines = ("\t".join([part(number) for part in parts]) for number in numbers)
             into.write("\n".join(lines) + "\n")
+
+
+def columns_of(given: Fill) -> list[Any]:
+    """The fields that are written. Raises KeyError for a name that is none of them."""
+    fields = [each for each in given.model._meta.concrete_fields if not isinstance(each, _MADE_BY_THE_DATABASE)]
+    if unknown := {*given.constant, *given.varying} - {each.name for each in fields}:
+        raise KeyError(f"{given.model.__name__} has no {', '.join(sorted(unknown))}")
+    return fields
 
 
 def analyze() -> None:
@@ -96,6 +106,7 @@ _LEAST: tuple[tuple[type[models.Field], Any], ...] = (
     (models.JSONField, {}),
     (models.UUIDField, uuid.UUID(int=0)),
     (models.BinaryField, b"x"),
+    (EncryptedTextField, ""),
     (models.CharField, "x"),
     (models.TextField, "x"),
 )
