@@ -14,7 +14,6 @@ from fairlead.credentials.secrets import Minted
 from fairlead.memory import Memory
 from fairlead.orgs import api_keys, organizations
 from fairlead.orgs.models import Organization
-from fairlead.orgs.prepared import Prepared
 from sdkclients.models import Kind, SdkClient
 from userpools import app_users, pools
 from userpools.models import AppUser, UserPool
@@ -36,13 +35,6 @@ def _application(client_id: uuid.UUID) -> QuerySet[SdkClient]:
 def _application_and_user(client_id: uuid.UUID, external_id: str) -> QuerySet[SdkClient]:
     named = FilteredRelation("pool__users", condition=Q(pool__users__external_id=external_id))
     return _application(client_id).annotate(named=named).select_related("named")  # type: ignore[misc]
-
-
-_ID = ("id", lambda: SdkClient._meta.get_field("id"), uuid.uuid4())
-_with_pool = Prepared(_application, _ID)
-_with_pool_and_user = Prepared(
-    _application_and_user, _ID, ("external_id", lambda: AppUser._meta.get_field("external_id"), "an external id")
-)
 
 
 def _nobody() -> None:
@@ -133,11 +125,8 @@ def find(client_id: uuid.UUID, *, likely_user: Callable[[], str | None] = _nobod
 
 def _load(client_id: uuid.UUID, external_id: str | None) -> SdkClient | None:
     users_stamp = app_users.stamp()
-    client = (
-        _with_pool.one(id=client_id)
-        if external_id is None
-        else _with_pool_and_user.one(id=client_id, external_id=external_id)
-    )
+    found = _application(client_id) if external_id is None else _application_and_user(client_id, external_id)
+    client = found.first()
     user: AppUser | None = getattr(client, "named", None)
     if client is not None and client.pool is not None and user is not None:
         user.pool = client.pool

@@ -18,7 +18,6 @@ from fairlead.credentials import secrets
 from fairlead.memory import Memory
 from fairlead.orgs import organizations
 from fairlead.orgs.models import ApiKey, Organization
-from fairlead.orgs.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +26,6 @@ LIFETIME = 20  # seconds
 USED_EVERY = timedelta(minutes=1)
 OVERLAP = timedelta(hours=1)
 MAX_OVERLAP = timedelta(days=7)
-_by_digest = Prepared(
-    lambda digest: ApiKey.objects.select_related("organization").filter(digest=digest),
-    ("digest", lambda: ApiKey._meta.get_field("digest"), "a digest"),
-)
 _known: Memory[str, ApiKey] = Memory(seconds=LIFETIME, size=10_000, follows=(organizations.changes,))
 
 
@@ -42,7 +37,8 @@ def resolve(raw_key: str, *, now: datetime) -> ApiKey | None:
     if not secrets.well_formed(PREFIX, raw_key):
         return None
     digest = secrets.digest(raw_key)
-    key = _known.look_up(digest, lambda: _by_digest.one(digest=digest))
+    with_organization = ApiKey.objects.select_related("organization")
+    key = _known.look_up(digest, lambda: with_organization.filter(digest=digest).first())
     if key is None or not valid(key, now=now):
         return None
     _used(key, now=now)
