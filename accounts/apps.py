@@ -1,12 +1,12 @@
-from django.apps import AppConfig
+from fairlead import app_config
 
 
-class AccountsConfig(AppConfig):
+class AccountsConfig(app_config.FairleadApp):
     name = "accounts"
-    # Its models are ours: people_rows demands that each says whether its rows go.
-    of_fairlead = True
+    needs = ("fairlead.audit", "fairlead.web", "django.contrib.sessions")
 
     def ready(self) -> None:
+        super().ready()
         from django.core.checks import register
         from django.urls import reverse
 

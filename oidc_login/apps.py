@@ -1,13 +1,13 @@
-from django.apps import AppConfig
+from fairlead import app_config
 
 
-class OidcLoginConfig(AppConfig):
+class OidcLoginConfig(app_config.FairleadApp):
     name = "oidc_login"
     verbose_name = "Sign-in through providers"
-    # Its models are ours: people_rows demands that each says whether its rows go.
-    of_fairlead = True
+    needs = ("fairlead.audit", "fairlead.web", "fairlead.idtokens")
 
     def ready(self) -> None:
+        super().ready()
         from django.core.checks import register
 
         from fairlead import people_rows

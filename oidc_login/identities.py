@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from fairlead.audit.events import Event, record
-from fairlead.credentials.one_time import durable
 from fairlead.people import people
 from fairlead.signals import linked, tell, unlinked
+from fairlead.transactions import durable
 from oidc_login import providers
 from oidc_login.errors import LoginRefused
 from oidc_login.flow import browser_binding

@@ -1,11 +1,13 @@
-from django.apps import AppConfig
+from fairlead import app_config
 
 
-class UserPoolsConfig(AppConfig):
+class UserPoolsConfig(app_config.FairleadApp):
     name = "userpools"
     verbose_name = "User pools"
+    needs = ("fairlead.audit", "fairlead.web", "fairlead.idtokens", "fairlead.orgs")
 
     def ready(self) -> None:
+        super().ready()
         from fairlead.web import seams
         from userpools import signing_keys
 

@@ -16,8 +16,8 @@ from accounts.errors import AccountPending, SignInToVerify
 from accounts.models import MailedLink, Session, User
 from accounts.passwords import proof
 from fairlead.audit.events import Event, record
-from fairlead.credentials.one_time import durable
 from fairlead.people import VerifiedBy
+from fairlead.transactions import durable
 from fairlead.web import rate_limits
 
 TRIES = 5

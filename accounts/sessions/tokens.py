@@ -24,6 +24,7 @@ from accounts.sessions import access_tokens, lifecycle
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
 from fairlead.credentials import secrets
+from fairlead.transactions import durable
 
 PREFIX = "flr"
 
@@ -70,7 +71,7 @@ def refresh(raw: str, *, now: datetime | None = None, request: HttpRequest | Non
     row = RefreshToken.objects.select_related("session__user").filter(digest=secrets.digest(raw)).first()
     if row is None or not row.session.is_open(now) or not row.session.user.is_active:
         raise RefreshTokenInvalid
-    with transaction.atomic(durable=True):
+    with durable():
         successor = _rotate(row, raw, now=now)
         if successor is None and lifecycle.end(row.session, request=request):
             record(Event.REFRESH_REUSED, subject=row.session.user, request=request, session=row.session_id)

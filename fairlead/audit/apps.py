@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from fairlead import app_config
 
 
-class AuditConfig(AppConfig):
+class AuditConfig(app_config.FairleadApp):
     name = "fairlead.audit"
     label = "fairlead_audit"
+    needs = ("django.contrib.contenttypes", "django.contrib.auth")

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from fairlead import app_config
 
 
-class CredentialsConfig(AppConfig):
+class CredentialsConfig(app_config.FairleadApp):
     name = "fairlead.credentials"
     label = "fairlead_credentials"

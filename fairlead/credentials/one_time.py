@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
+
+from fairlead.transactions import durable
 
 
 class OneTime(models.Model):
@@ -58,8 +60,3 @@ class Tried(OneTime):
                 return None
             row: Self = cls.objects.get(digest=digest)
             return row
-
-
-def durable(using: str | None = None) -> Any:
-    """A transaction that commits at its end: durable, unless the caller is inside one already."""
-    return transaction.atomic(using=using, durable=not transaction.get_connection(using).in_atomic_block)

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from fairlead import app_config
 
 
-class IdTokensConfig(AppConfig):
+class IdTokensConfig(app_config.FairleadApp):
     name = "fairlead.idtokens"
     label = "fairlead_idtokens"

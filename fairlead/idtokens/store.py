@@ -1,18 +1,19 @@
 """The database behind the document cache: snapshots, the cooldown over all processes, the fetch budgets.
 
-Each write is a transaction of its own (`durable`): inside somebody else's it would be undone by their error and hold
-locks while the other side is asked, so Django refuses it there.
+Each write is a transaction of its own (`durable`): inside somebody else's it would be undone by their error, and hold
+locks while the other side is asked.
 """
 
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F
 
 from fairlead.idtokens.documents import COOLDOWN, Snapshot
 from fairlead.idtokens.models import FetchBudget, KeySetSnapshot
+from fairlead.transactions import durable
 
 FETCHES_PER_MINUTE = 30
 _UNUSED = timedelta(days=30)
@@ -31,7 +32,7 @@ class DatabaseStore:
         moment = _time(now)
         taken = {"next_fetch_at": _time(now + COOLDOWN), "claimed_at": moment}
         due = KeySetSnapshot.objects.filter(kind=kind, url=url, next_fetch_at__lte=moment)
-        with transaction.atomic(durable=True):
+        with durable():
             if due.update(**taken):
                 return True
             row = KeySetSnapshot(kind=kind, url=url, next_fetch_at=moment)
@@ -45,13 +46,13 @@ class DatabaseStore:
 
     def _spend(self, name: str, minute: int) -> bool:
         budget = FetchBudget.objects.filter(name=name)
-        with transaction.atomic(durable=True):
+        with durable():
             if budget.filter(minute=minute, spent__lt=FETCHES_PER_MINUTE).update(spent=F("spent") + 1):
                 return True
             if budget.filter(minute__lt=minute).update(minute=minute, spent=1):
                 return True
         try:
-            with transaction.atomic(durable=True):
+            with durable():
                 if budget.exists():
                     return False
                 FetchBudget.objects.create(name=name, minute=minute, spent=1)
@@ -63,14 +64,14 @@ class DatabaseStore:
     def keep(self, kind: str, url: str, *, document: Any, fetched_at: float, fresh_until: float) -> None:
         """Remember a good document."""
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        with transaction.atomic(durable=True):
+        with durable():
             KeySetSnapshot.objects.filter(kind=kind, url=url).update(
                 document=text, fetched_at=_time(fetched_at), fresh_until=_time(fresh_until), error=""
             )
 
     def fail(self, kind: str, url: str, *, error: str, final: bool, at: float) -> None:
         """Remember a failed attempt."""
-        with transaction.atomic(durable=True):
+        with durable():
             KeySetSnapshot.objects.filter(kind=kind, url=url).update(
                 error=error[:1000], error_is_final=final, error_at=_time(at)
             )

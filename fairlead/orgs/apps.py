@@ -1,12 +1,14 @@
-from django.apps import AppConfig
+from fairlead import app_config
 
 
-class OrgsConfig(AppConfig):
+class OrgsConfig(app_config.FairleadApp):
     name = "fairlead.orgs"
     label = "fairlead_orgs"
     verbose_name = "Organizations"
+    needs = ("fairlead.audit", "fairlead.web")
 
     def ready(self) -> None:
+        super().ready()
         from fairlead import people_rows
         from fairlead.orgs import schema  # noqa: F401 - importing registers what it holds
         from fairlead.orgs.models import ApiKey, Membership

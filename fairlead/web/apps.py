@@ -1,12 +1,15 @@
-from django.apps import AppConfig, apps
+from django.apps import apps
+
+from fairlead import app_config
 
 
-class WebConfig(AppConfig):
+class WebConfig(app_config.FairleadApp):
     name = "fairlead.web"
     label = "fairlead_web"
 
     def ready(self) -> None:
-        from fairlead.web import rate_limits, seams
+        super().ready()
+        from fairlead.web import checks, rate_limits, seams  # noqa: F401 - importing registers the checks
 
         seams.expired.add("counters of attempts", rate_limits.forget_ended)
         # The apps below cannot know the registry.

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from fairlead.credentials.one_time import durable
 from fairlead.people import SeveralAccounts, SignupRules, people
+from fairlead.transactions import durable
 from oidc_login.errors import LoginRefused
 from oidc_login.flow.claims import ExternalIdentity
 from oidc_login.flow.linking import Decision, SameAddress, decide

@@ -12,8 +12,8 @@ from typing import Any
 from django.db import IntegrityError
 from django.http import HttpRequest
 
-from fairlead.credentials.one_time import durable
 from fairlead.people import VerifiedBy, people
+from fairlead.transactions import durable
 from oidc_login import identities
 from oidc_login.errors import LinkConfirmation, LoginRefused
 from oidc_login.flow import exchange_codes
