@@ -4,7 +4,7 @@ from fairlead import app_config
 class OidcLoginConfig(app_config.FairleadApp):
     name = "oidc_login"
     verbose_name = "Sign-in through providers"
-    needs = ("fairlead.audit", "fairlead.web", "fairlead.idtokens")
+    needs = ("fairlead.audit", "fairlead.web", "fairlead.idtokens", "fairlead.orgs")
 
     def ready(self) -> None:
         super().ready()
