@@ -30,10 +30,12 @@ def _prove(story: Story, email: str, access_token: str) -> None:
     if token is None:
         story.remark("(The mail with the verification link is not readable from here. Left out.)")
         return
-    story.call("POST", "/api/auth/email/verify", body={"token": token}, expect=204)
+    story.call("POST", "/api/auth/email/verify", body={"token": token}, expect=403, code="sign_in_to_verify")
+    story.step("Follow the link in the mail without being signed in.", "Nothing happens: a link proves only a mailbox.")
+    story.call("POST", "/api/auth/email/verify", body={"token": token}, bearer=access_token, expect=204)
     me = story.call("GET", "/api/auth/me", bearer=access_token, expect=200)
     check(me["emailVerified"] is True, "The address is still not verified.")
-    story.step("Follow the link in the mail.", "The address counts as verified.")
+    story.step("Follow it signed in.", "The address counts as verified.")
 
 
 def _sign_in(story: Story, email: str, password: str) -> dict[str, Any]:
