@@ -3,7 +3,6 @@
 It decides nothing about linking; what may happen to a person is decided by the modules it calls.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,41 +13,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import administrator, avatars, changes, policy, profile, unverified
-from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.email import address_change, verification
 from accounts.errors import InvalidCredentials
 from accounts.models import Session, User
 from accounts.passwords import proof
-from accounts.serializers import UserSerializer
-from accounts.sessions import browser, lifecycle, tokens
+from accounts.sessions import browser, lifecycle
+from accounts.sessions.signed_in import Tokens, facts
 from fairlead import email_address
 from fairlead.audit.events import Event, record
 from fairlead.people import AccountState, SignedIn, SignupRules, VerifiedBy
 
 # A sign-in waits for the decoding: larger pictures take longer than a second.
 _PICTURE_PIXELS = 12_000_000
-
-
-class Tokens:
-    """Access tokens of 15 minutes, and refresh tokens that rotate."""
-
-    authentication_classes = (AccessTokenAuthentication,)
-    user_serializer = UserSerializer
-
-    def issue(
-        self, request: HttpRequest, user: Any, *, provider: str, sid: str = "", expires_at: datetime | None = None
-    ) -> Mapping[str, Any]:
-        pair = tokens.issue(
-            user, request=request, method=Session.Method.PROVIDER, provider=provider, sid=sid, expires_at=expires_at
-        )
-        return {
-            "access_token": pair.access_token,
-            "refresh_token": pair.refresh_token,
-            "user": UserSerializer(user).data,
-        }
-
-    def signed_in(self, request: Any) -> SignedIn:
-        return _signed_in(reread(request))
 
 
 class People:
@@ -164,7 +140,7 @@ class People:
 
     def signed_in(self, request: HttpRequest) -> SignedIn | None:
         session = browser.session_of(request)
-        return _signed_in(session) if session else None
+        return facts(session) if session else None
 
     def session_is_open(self, session_id: str, *, user: User) -> bool:
         session = Session.objects.select_related("user").filter(pk=session_id, user=user).first()
@@ -184,12 +160,3 @@ def _trusted(user: User) -> VerifiedBy:
     powerful = user.is_staff or user.is_superuser or administrator.has_address(user)
     found = VerifiedBy(user.verified_by)
     return VerifiedBy.NOTHING if found is VerifiedBy.TYPED and powerful else found
-
-
-def _signed_in(session: Session) -> SignedIn:
-    return SignedIn(
-        user=session.user,
-        session_id=str(session.pk),
-        authenticated_at=session.authenticated_at,
-        provider=session.provider,
-    )

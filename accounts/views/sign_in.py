@@ -1,7 +1,5 @@
 """Coming in and going out: register, login, refresh, logout."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import AllowAny
@@ -10,7 +8,6 @@ from rest_framework.response import Response
 
 from accounts import policy, registration
 from accounts.errors import AccountPending
-from accounts.models import User
 from accounts.passwords import proof
 from accounts.schema import problems
 from accounts.serializers import (
@@ -24,19 +21,10 @@ from accounts.serializers import (
     TokenPairSerializer,
     UserSerializer,
 )
-from accounts.sessions import tokens
+from accounts.sessions import signed_in, tokens
 from fairlead.web import bodies
 from fairlead.web.rate_limits import per_network
 from fairlead.web.views import Api
-
-
-def signed_in(pair: tokens.TokenPair, user: User) -> dict[str, Any]:
-    """The body of every answer that signs an API client in."""
-    return {
-        "access_token": pair.access_token,
-        "refresh_token": pair.refresh_token,
-        "user": UserSerializer(user).data,
-    }
 
 
 class RegistrationMode(Api):
@@ -82,7 +70,7 @@ class Register(Api):
             body = {"user": UserSerializer(registered.user).data, "message": AccountPending.detail}
             return Response(body, status=status.HTTP_201_CREATED)
         pair = tokens.issue(registered.user, request=request._request, method="password")
-        return Response(signed_in(pair, registered.user), status=status.HTTP_201_CREATED)
+        return Response(signed_in.body(pair, registered.user), status=status.HTTP_201_CREATED)
 
 
 class Login(Api):
@@ -112,7 +100,7 @@ class Login(Api):
         data = bodies.read(LoginInput, request)
         user = proof.demand(request._request, **data)
         pair = tokens.issue(user, request=request._request, method="password")
-        return Response(signed_in(pair, user))
+        return Response(signed_in.body(pair, user))
 
 
 class Refresh(Api):
