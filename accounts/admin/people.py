@@ -18,6 +18,7 @@ from accounts import changes, review
 from accounts.admin.person_form import PersonForm
 from accounts.admin.reach import actor, is_superuser, may_touch, out_of_reach
 from accounts.admin.sessions import SessionInline
+from accounts.email import links
 from accounts.models import Session, User
 from accounts.passwords import reset
 from accounts.sessions import lifecycle
@@ -74,6 +75,8 @@ class PersonAdmin(admin.ModelAdmin):
             obj.set_unusable_password()
         with transaction.atomic():
             super().save_model(request, obj, form, change)
+            if change and "email" in form.changed_data:
+                links.void_all(obj)
             _record_saved(request, obj, changed=set(form.changed_data), new=not change)
             changes.people.changed(transaction.on_commit)
 

@@ -79,7 +79,7 @@ def replace(user: User, new: str, *, verified_by: VerifiedBy, request: HttpReque
     with transaction.atomic():
         user.email, user.verified_by = new, verified_by
         user.save(update_fields=["email", "email_canonical", "verified_by", "updated_at"])
-        MailedLink.objects.filter(user=user, used_at=None).delete()
+        links.void_all(user)
         record(Event.EMAIL_CHANGED, actor=user, subject=user, request=request, by=verified_by)
         changes.people.changed(transaction.on_commit)
         mailer.send("email_changed", to=old)
@@ -100,7 +100,7 @@ def disown(raw_token: str, *, request: HttpRequest) -> User:
     links.use(link)
     user = link.holder
     with transaction.atomic():
-        MailedLink.objects.filter(user=user, purpose=Purpose.CHANGE_EMAIL).delete()
+        # The change ends with the session that asked for it.
         lifecycle.end_all(user, request=request)
         record(Event.EMAIL_CHANGE_DISOWNED, subject=user, request=request)
     return user

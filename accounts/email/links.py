@@ -71,6 +71,11 @@ def look(raw_token: str, *purposes: MailedLink.Purpose, now: datetime) -> Mailed
     return link
 
 
+def void_all(user: User) -> None:
+    """Take back whatever was mailed for an account that has another address now."""
+    MailedLink.objects.filter(user=user, used_at=None).delete()
+
+
 def use(link: MailedLink) -> None:
     """Use the link up, by this call and by no other, whatever happens afterwards. Raises LinkInvalid."""
     if MailedLink.consume(link.digest, now=timezone.now()) is None:

@@ -187,6 +187,22 @@ class TestThatWasNotMe:
         assert Client().post("/account/email/not-me", {"token": page.partition("token=")[2]}).status_code == 400
         assert asked.get("me", token=asked.access).status_code == 200
 
+    def test_both_links_are_void_once_an_administrator_changed_the_address(self, asked, page, person):
+        chief = User.objects.create_superuser("chief@example.org", PASSWORD)
+        office = Client()
+        office.force_login(chief)
+        form = {"email": "moved@example.org", "email_verified": "on", "name": "N"}
+        counts = {f"{name}-{kind}_FORMS": "0" for name in ("session", "identity") for kind in ("TOTAL", "INITIAL")}
+        assert office.post(f"/admin/accounts/user/{person.pk}/change/", {**form, **counts}).status_code == 302
+        refused(asked.post("email/verify", {"token": asked.mailed}, token=asked.access), 400, "invalid_request")
+        assert Client().get(page).status_code == 400
+        assert User.objects.get(pk=person.pk).email == "moved@example.org"
+
+    def test_it_is_void_for_an_account_with_another_address(self, asked, page, person):
+        User.objects.filter(pk=person.pk).update(email="moved@example.org", email_canonical="moved@example.org")
+        assert Client().get(page).status_code == 400
+        assert Client().post("/account/email/not-me", {"token": page.partition("token=")[2]}).status_code == 400
+
     def test_it_is_good_for_nothing_else(self, asked, page):
         token = page.partition("token=")[2]
         refused(Api().post("email/verify", {"token": token}), 400, "invalid_request")
