@@ -48,7 +48,16 @@ class Toolkit(Provider):
 
     def _command(self) -> tuple[list[str], dict[str, str]]:
         flags = ["--workers", "1", "--threads", "8", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
-        return [sys.executable, "-m", "gunicorn", "demo.provider.wsgi", *flags], self._environment()
+        settings = "python:demo.provider.gunicorn_settings"
+        return [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--config",
+            settings,
+            "demo.provider.wsgi",
+            *flags,
+        ], self._environment()
 
     def _environment(self) -> dict[str, str]:
         own = {
