@@ -6,7 +6,6 @@ its password. Anybody else who reads the mailbox may have the account emptied: `
 """
 
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,10 +16,7 @@ from accounts.models import MailedLink, Session, User
 from accounts.passwords import proof
 from fairlead.audit.events import Event, record
 from fairlead.people import VerifiedBy
-from fairlead.transactions import durable
 from fairlead.web import rate_limits
-
-TRIES = 5
 
 
 def mail_link(user: User) -> None:
@@ -65,12 +61,10 @@ def follow(raw_token: str, *, session: Session | None, password: str = "", reque
 
 
 def _require_password(link: MailedLink, password: str, *, request: HttpRequest) -> None:
-    """Five tries to a link: whoever reads the mailbox may guess no more often than that."""
+    """A link stands five tries: whoever reads the mailbox may guess no more often than that."""
     if not password:
         raise SignInToVerify
-    with durable():
-        counted = MailedLink.objects.filter(pk=link.pk, tries__lt=TRIES).update(tries=F("tries") + 1)
-    if not counted:
+    if MailedLink.count_try(link.digest, now=timezone.now()) is None:
         raise SignInToVerify("The password was wrong too often. Sign in to the account, then follow the link again.")
     try:
         proof.demand(request, email=link.holder.email, password=password, even_where_disabled=True)

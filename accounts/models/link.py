@@ -6,10 +6,10 @@ from django.db.models import Q
 
 from accounts.models.session import Session
 from accounts.models.user import User
-from fairlead.credentials.one_time import OneTime
+from fairlead.credentials.one_time import Tried
 
 
-class MailedLink(OneTime):
+class MailedLink(Tried):
     """The digest of a mailed token, what it is for, and the address that following it proves."""
 
     class Purpose(models.TextChoices):
@@ -26,8 +26,6 @@ class MailedLink(OneTime):
     email = models.CharField(max_length=254)
     # Of a change of address: the session that asked for it, with which it ends.
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
-    # Passwords that were tried with this link.
-    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [

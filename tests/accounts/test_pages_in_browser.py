@@ -78,6 +78,42 @@ def test_somebody_registers_confirms_and_looks_after_the_account(site, visitor, 
     visitor.photograph(page, "accounts-signed-out")
 
 
+def test_who_reads_the_mailbox_in_another_browser_says_who_they_are(site, visitor):
+    User.objects.create_user("person@example.org", PASSWORD)
+    page = visitor.person()
+    sign_in(page, site)
+    page.get_by_role("button", name="Mail the link again").click()
+    link = mailed_path()
+    page.get_by_text("Change the address").click()
+    page.get_by_label("New e-mail address").fill("new@example.org")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Mail a link to the new address").click()
+    stop = re.search(r"http://testserver(/account/email/not-me\?\S+)", mail.outbox[-1].body).group(1)
+
+    elsewhere = visitor.person(scripts=False)
+    elsewhere.goto(site + link)
+    visitor.photograph(elsewhere, "accounts-verify-elsewhere")
+    elsewhere.get_by_role("button", name="Confirm this address").click()
+    assert elsewhere.get_by_role("alert").is_visible()
+    elsewhere.get_by_label("Password of the account").fill("wrong")
+    elsewhere.get_by_role("button", name="Confirm this address").click()
+    assert elsewhere.get_by_text("This is not your password").is_visible()
+    elsewhere.get_by_role("link", name="Choose a password").click()
+    visitor.photograph(elsewhere, "accounts-begin-anew")
+    elsewhere.goto(site + link)
+    elsewhere.get_by_label("Password of the account").fill(PASSWORD)
+    elsewhere.get_by_role("button", name="Confirm this address").click()
+    assert elsewhere.get_by_role("heading", name="Your address is confirmed").is_visible()
+
+    elsewhere.goto(site + stop)
+    visitor.photograph(elsewhere, "accounts-not-me")
+    elsewhere.get_by_role("button", name="That was not me: stop the change").click()
+    assert elsewhere.get_by_role("heading", name="The change is stopped").is_visible()
+    visitor.photograph(elsewhere, "accounts-not-me-done")
+    page.goto(f"{site}/account")
+    page.wait_for_url(f"{site}/login?redirect=%2Faccount")
+
+
 def test_what_goes_wrong_is_explained(site, visitor, settings):
     User.objects.create_user("person@example.org", PASSWORD)
     User.objects.create_user("waiting@example.org", PASSWORD, status="pending")

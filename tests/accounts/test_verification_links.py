@@ -167,13 +167,13 @@ class TestWhoHoldsTheAccount:
 class TestPasswordIsTriedFiveTimes:
     def test_five_wrong_ones_and_then_no_right_one(self, token, settings):
         configure(settings, RATE_LIMITS=False)
-        for _ in range(verification.TRIES):
+        for _ in range(MailedLink.MOST_TRIES):
             refused(Api().post("email/verify", {"token": token, "password": "wrong"}), 401, "invalid_credentials")
         refused(Api().post("email/verify", {"token": token, "password": PASSWORD}), 403, "sign_in_to_verify")
         assert untouched()
 
     def test_signing_in_and_starting_anew_still_work_then(self, stranger, token):
-        MailedLink.objects.update(tries=verification.TRIES)
+        MailedLink.objects.update(tries=MailedLink.MOST_TRIES)
         assert stranger.post("email/verify", {"token": token}, token=stranger.pair["access_token"]).status_code == 204
 
     def test_tries_count_as_sign_ins_of_the_account_too(self, token):
