@@ -59,8 +59,10 @@ def _document() -> Iterator[str]:
         yield f"| `{name}` | {_code(example_of(default))} | {_cell(meaning)} |"
     yield from ("", "### The server", "")
     yield from _paragraph(
-        "gunicorn.conf.py reads two more, from the process environment alone: `BIND` (127.0.0.1:8000), the address and"
-        " port it listens on, and `WEB_CONCURRENCY` (2), the number of its processes."
+        "gunicorn.conf.py reads four more, from the process environment alone: `BIND` (127.0.0.1:8000), the address and"
+        " port it listens on; `WEB_CONCURRENCY` (2), the number of its processes; `THREADS` (16) of each, with a"
+        " connection to the database of their own; `DRAIN_SECONDS` (0), how long a load balancer that asks `/readyz`"
+        " needs to notice that this server is about to stop."
     )
     yield from ("", "## In a project of your own: `FAIRLEAD`", "")
     yield from _paragraph(

@@ -81,9 +81,11 @@ def pointing_at_users() -> Iterator[tuple[type[Model], Field]]:
     user = get_user_model()._meta.concrete_model
     for model in apps.get_models(include_auto_created=True):
         for field in () if model._meta.proxy else model._meta.local_fields:
-            key = field.remote_field
+            key: Any = field.remote_field
+            # An app that is not installed leaves a name where the model would be: Django's own check tells of it.
+            related = getattr(key and key.model, "_meta", None)
             # A parent link is the user itself, seen from a model that inherits from it.
-            if key and key.model._meta.concrete_model is user and not getattr(key, "parent_link", False):
+            if related and related.concrete_model is user and not getattr(key, "parent_link", False):
                 yield model, field
 
 

@@ -1,5 +1,7 @@
 """What points at a user is classified, or `manage.py check` says so. Nothing is forgotten in silence."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.apps.registry import Apps
 from django.contrib.auth import get_user_model
@@ -76,3 +78,11 @@ def test_wiping_deletes_the_persons_rows_alone() -> None:
         Identity.objects.create(user=user, issuer="https://i.example", subject=str(user.pk))
     assert people_rows.wipe(mine) == 1
     assert list(Identity.objects.values_list("user", flat=True)) == [other.pk]
+
+
+def test_a_relation_to_an_app_that_is_not_installed_is_left_to_djangos_own_check(monkeypatch):
+    """As in a host that forgot one: the check must not fail before Django names the app."""
+    relation = SimpleNamespace(remote_field=SimpleNamespace(model="missing.Model"))
+    model = SimpleNamespace(_meta=SimpleNamespace(proxy=False, local_fields=[relation]))
+    monkeypatch.setattr(people_rows, "apps", SimpleNamespace(get_models=lambda **_: [model]))
+    assert list(people_rows.pointing_at_users()) == []
