@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from accounts.errors import AccountsError, InvalidCredentials
+from accounts.errors import InvalidCredentials
 from accounts.passwords.new_password import MAX_LENGTH
-from fairlead.web.rate_limits import RateLimited
+from fairlead.refusal import Refused
 
 
-def explain(form: forms.Form, refused: AccountsError | RateLimited, *, password_field: str = "") -> None:
+def explain(form: forms.Form, refused: Refused, *, password_field: str = "") -> None:
     """Show a refusal where it belongs: beside the fields it names, else on top.
 
     `password_field` is where somebody who is signed in proves their password: nothing but that can be wrong there.
@@ -17,11 +17,16 @@ def explain(form: forms.Form, refused: AccountsError | RateLimited, *, password_
     if password_field and isinstance(refused, InvalidCredentials):
         form.add_error(password_field, "This is not your password. Check it and try again.")
         return
-    named = getattr(refused, "errors", None) or {}
+    named = refused.errors or {}
     for name, messages in named.items():
         form.add_error(name, messages)
     if not named:
         form.add_error(None, refused.detail)
+
+
+def page_status(refused: Refused) -> int:
+    """The status of a page that shows a form again: what is wrong is in the form, or it was tried too often."""
+    return 429 if refused.retry_after else 400
 
 
 def _email(label: str = "E-mail address", **attrs: Any) -> forms.CharField:

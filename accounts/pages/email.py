@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 from accounts.email import address_change, verification
-from accounts.errors import AccountsError
 from accounts.forms import ChangeEmailForm, explain
 from accounts.pages.account import AccountPage, back_to
+from fairlead.refusal import Refused
 from fairlead.web.rate_limits import RateLimited
 
 
@@ -24,7 +24,7 @@ class EditEmail(AccountPage):
                     field="new_email",
                 )
                 return self.done("A link is on its way to the new address. Open it in this browser.", part="email")
-            except (AccountsError, RateLimited) as refused:
+            except Refused as refused:
                 explain(form, refused, password_field="password")
         return self.show(email_form=form, status=400)
 

@@ -2,12 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.errors import AccountsError
 from accounts.forms import ChangePasswordForm, FirstPasswordForm, explain
 from accounts.pages.account import AccountPage
 from accounts.passwords import new_password
 from accounts.sessions import browser
-from fairlead.web.rate_limits import RateLimited
+from fairlead.refusal import Refused
 
 
 class EditPassword(AccountPage):
@@ -20,7 +19,7 @@ class EditPassword(AccountPage):
                 )
                 browser.keep_signed_in(request, self.person)
                 return self.done("Your password is changed. Other devices are signed out.", part="password")
-            except (AccountsError, RateLimited) as refused:
+            except Refused as refused:
                 explain(form, refused, password_field="current")
         return self.show(password_form=form, status=400)
 
@@ -35,6 +34,6 @@ class FirstPassword(AccountPage):
                 )
                 browser.keep_signed_in(request, self.person)
                 return self.done("Your password is set.", part="password")
-            except (AccountsError, RateLimited) as refused:
+            except Refused as refused:
                 explain(form, refused)
         return self.show(first_form=form, status=400)

@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
 from accounts import policy, registration
-from accounts.errors import AccountsError
-from accounts.forms import RegisterForm, explain
+from accounts.forms import RegisterForm, explain, page_status
 from accounts.sessions import browser
 from fairlead import client
+from fairlead.refusal import Refused
 from fairlead.web import rate_limits
 from fairlead.web.redirects import safe_path
 
@@ -33,10 +33,9 @@ class RegisterPage(View):
         try:
             rate_limits.hit("register", client.network(request), times=5, seconds=60)
             registered = registration.register(**form.cleaned_data, request=request)
-        except (AccountsError, rate_limits.RateLimited) as refused:
+        except Refused as refused:
             explain(form, refused)
-            throttled = isinstance(refused, rate_limits.RateLimited)
-            return rate_limits.retry_later(self._show(form, status=429 if throttled else 400), refused)
+            return rate_limits.retry_later(self._show(form, status=page_status(refused)), refused)
         if registered.pending:
             return render(request, "accounts/pending.html", {"user_email": registered.user.email})
         browser.sign_in(request, registered.user, method="password")

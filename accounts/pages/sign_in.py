@@ -11,10 +11,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts import policy
-from accounts.errors import AccountPending, AccountsError
-from accounts.forms import SignInForm, explain
+from accounts.errors import AccountPending
+from accounts.forms import SignInForm, explain, page_status
 from accounts.passwords import proof
 from accounts.sessions import browser
+from fairlead.refusal import Refused
 from fairlead.web import rate_limits, sign_in_page
 
 
@@ -33,10 +34,9 @@ class SignInPage(sign_in_page.SignInPage):
             browser.sign_in(request, user, method="password")
         except AccountPending:
             return render(request, "accounts/pending.html", status=403)
-        except (AccountsError, rate_limits.RateLimited) as refused:
+        except Refused as refused:
             explain(form, refused)
-            status = 429 if isinstance(refused, rate_limits.RateLimited) else 400
-            return rate_limits.retry_later(self.show(form=form, status=status), refused)
+            return rate_limits.retry_later(self.show(form=form, status=page_status(refused)), refused)
         return HttpResponseRedirect(self.wanted())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from django.views.generic import View
 from accounts import policy
 from accounts.email import address_change, verification
 from accounts.email.links import LinkInvalid
-from accounts.errors import AccountsError, SignInToVerify
-from accounts.forms import VerifyForm, explain
+from accounts.errors import SignInToVerify
+from accounts.forms import VerifyForm, explain, page_status
 from accounts.models import MailedLink
 from accounts.passwords import reset
 from accounts.sessions import browser
-from fairlead.web.rate_limits import RateLimited, retry_later
+from fairlead.refusal import Refused
+from fairlead.web.rate_limits import retry_later
 
 
 @method_decorator([never_cache, sensitive_post_parameters("token", "password")], name="dispatch")
@@ -40,17 +41,12 @@ class VerifyEmailPage(View):
                 password=form.cleaned_data.get("password", ""),
                 request=request,
             )
-        except SignInToVerify as refused:
-            explain(form, refused)
-            return self._ask(token, form, status=403)
-        except RateLimited as refused:
-            explain(form, refused)
-            return retry_later(self._ask(token, form, status=429), refused)
         except LinkInvalid as refused:
             return self._show(refused=refused.detail, status=400)
-        except AccountsError as refused:
+        except Refused as refused:
             explain(form, refused, password_field="password")
-            return self._ask(token, form, status=400)
+            status = 403 if isinstance(refused, SignInToVerify) else page_status(refused)
+            return retry_later(self._ask(token, form, status=status), refused)
         return self._show(done=True, person=user)
 
     def _ask(self, token: str, form: VerifyForm, *, status: int = 200) -> HttpResponse:
