@@ -17,7 +17,7 @@ PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.ex
 	FAIRLEAD_ENCRYPTION_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour test test-providers test-browser test-servers test-hosts test-smoke test-all fuzz long check lint fmt bench bench-peers bench-growth bench-report docs dist
+.PHONY: help run tour test test-providers test-browser test-servers test-smoke test-all fuzz long check lint fmt bench bench-peers bench-growth bench-report docs dist
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s%s\n' "$$name" "$$what"; done
@@ -41,13 +41,10 @@ test-servers: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## races an
 	$(BIN)/pytest -rs -m "servers and not alone" --numprocesses 2 --dist loadfile
 	$(BIN)/pytest -rs -m "servers and alone"
 
-test-hosts: $(DEVELOPING) ## foreign projects with the built wheels, in clean environments; HOSTS=tests/hosts/... for one
-	$(BIN)/pytest -rs -m hosts $(HOSTS)
-
 test-smoke: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## one sign-in at each real provider, one in Chromium
 	$(BIN)/pytest -rs -m smoke
 
-test-all: test test-providers test-browser test-servers test-hosts ## all of them
+test-all: test test-providers test-browser test-servers ## all of them
 
 fuzz: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## the tests that make up their own input, with 25 times as much of it
 	FUZZ=25 $(BIN)/pytest -rs -m fuzzed

@@ -35,7 +35,7 @@ class Limits:
 
     queue: int = 256
     """Whole requests that may wait for a thread."""
-    queue_seconds: float = 10
+    queue_seconds: float = 30
     """How long one of them may wait before it is answered 503."""
     readiness_seconds: float = 3
     """How long /readyz looks before its answer is 503."""

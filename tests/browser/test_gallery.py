@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.fixtures import Look
 from tests.browser.gallery import LOOKS, Gallery
+from tests.browser.site import PASSWORD
 
 pytestmark = pytest.mark.browser
 Hang = Callable[[Look], Gallery]
@@ -30,6 +31,8 @@ def test_the_ways_in(gallery: Gallery) -> None:
 def test_what_mailed_links_open(gallery: Gallery) -> None:
     page, made = gallery.person(), gallery.made
     gallery.open(page, f"/verify-email?token={made['verify']}", "verify", h1="Confirm your e-mail address")
+    gallery.press(page, "Confirm this address", "verify-unknown", h1="Confirm your e-mail address", status=403)
+    page.get_by_label("Password of the account").fill(PASSWORD)
     gallery.press(page, "Confirm this address", "verify-done", h1="Your address is confirmed")
     gallery.open(page, "/verify-email?token=x", "verify-refused", h1="This link cannot be used", status=400)
     gallery.open(page, "/password-reset", "reset", h1="Reset your password")
