@@ -45,9 +45,9 @@ def test_liveness_is_answered_while_every_thread_hangs_and_readiness_says_no_in_
 def test_request_that_finds_no_thread_in_time_is_told_so(toy: Toy) -> None:
     held = toy.hold_all_threads()
     began = time.monotonic()
-    answer = toy.get("/echo", timeout=30)
+    answer = toy.get("/echo", timeout=60)
     assert (answer.status, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "1")
-    assert 9 < time.monotonic() - began < 15
+    assert 29 < time.monotonic() - began < 40
     toy.open_gate()
     assert [each.answer().status for each in held] == [200] * THREADS
 
