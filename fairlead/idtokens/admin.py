@@ -3,21 +3,21 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from fairlead.idtokens.models import KeySetSnapshot
+from fairlead.idtokens.models import RemoteDocument
 
 
-@admin.register(KeySetSnapshot)
-class KeySetSnapshotAdmin(admin.ModelAdmin):
+@admin.register(RemoteDocument)
+class RemoteDocumentAdmin(admin.ModelAdmin):
     """Read-only. A row may be deleted, which makes the next token fetch the keys anew."""
 
     list_display = ("url", "kind", "fetched_at", "fresh_until", "error", "error_at")
     list_filter = ("kind", "error_is_final")
     search_fields = ("url",)
-    readonly_fields = tuple(field.name for field in KeySetSnapshot._meta.fields)
+    readonly_fields = tuple(field.name for field in RemoteDocument._meta.fields)
     ordering = ("url", "kind")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: KeySetSnapshot | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: RemoteDocument | None = None) -> bool:
         return False

@@ -79,4 +79,4 @@ class CachedKeys:
             return self._cache.get(self._source)
         except Unavailable as error:
             detail = f"The issuer's keys cannot be had: {error.detail}"
-            raise KeysUnavailable(detail, retry_after=error.retry_after) from None
+            raise KeysUnavailable(detail, retry_after=error.retry_after).because(error) from None

@@ -1,4 +1,4 @@
-"""Judging the claims of a token against a policy, once its form is known to be right.
+"""Checking the claims of a token against a policy, once its form is known to be right.
 
 Sources: OpenID Connect Core 3.1.3.7 (login), RFC 7519 4.1, RFC 8725 3. Absent is never the same as right. Nothing here
 looks at a signature: `verify` calls this first, because it is cheap, and believes nothing until the signature is good.
@@ -20,13 +20,13 @@ Refuse = Callable[[StepName, TokenRefused, str | None], None]
 
 MAX_SUBJECT = 255
 _OWN_STEPS = frozenset({"iss", "aud", "exp", "iat"})
-# Times in tokens are whole seconds: one that was rounded up, or stamped with the next second because all of this one
-# were revoked, is no token of the future.
-_ROUNDED = 1.0
+# Where no leeway is given, as for our own tokens: several machines of ours issue and check them, and their clocks may
+# differ by this (docs/operations.md has an alert beyond it). It makes no token live longer: `exp` stays exact.
+_OUR_CLOCKS = 10.0
 _FURTHEST = 2.0**53  # beyond it numbers stop being exact
 
 
-def judge_issuer(claims: dict[str, Any], policy: Policy, refuse: Refuse) -> None:
+def check_issuer(claims: dict[str, Any], policy: Policy, refuse: Refuse) -> None:
     """`iss`, equal as a string: no trailing slash, no case, no pattern is forgiven."""
     if policy.issuer is None:
         return
@@ -38,7 +38,7 @@ def judge_issuer(claims: dict[str, Any], policy: Policy, refuse: Refuse) -> None
         refuse(StepName.ISSUER, refusal, f"The token says {_shown(issuer)}; configure the exact issuer.")
 
 
-def judge_audience(claims: dict[str, Any], policy: Policy, refuse: Refuse) -> None:
+def check_audience(claims: dict[str, Any], policy: Policy, refuse: Refuse) -> None:
     """`aud` and `azp` (OpenID Connect Core 3.1.3.7, steps 3 to 5)."""
     if policy.audiences is None:
         return
@@ -72,19 +72,19 @@ def _party_fits(claims: dict[str, Any], members: list[str], policy: Policy) -> b
     return all(member in policy.parties for member in members)
 
 
-def judge_times(claims: dict[str, Any], policy: Policy, now: float, refuse: Refuse) -> None:
+def check_times(claims: dict[str, Any], policy: Policy, now: float, refuse: Refuse) -> None:
     """`exp` (required), `nbf` and `iat`: finite numbers, and now between them, give or take the leeway."""
     for name in ("exp", "iat"):
         if name not in claims and name in policy.required:
             refuse(StepName.TIMES, _missing(name), f"Have the issuer set {name}.")
     for name in ("exp", "nbf", "iat"):
         if name in claims:
-            _judge_time(name, claims[name], policy.leeway, now, refuse)
+            _check_time(name, claims[name], policy.leeway, now, refuse)
     if policy.max_lifetime is not None:
-        _judge_lifetime(claims, policy.max_lifetime, now, refuse)
+        _check_lifetime(claims, policy.max_lifetime, now, refuse)
 
 
-def _judge_time(name: str, value: Any, leeway: float, now: float, refuse: Refuse) -> None:
+def _check_time(name: str, value: Any, leeway: float, now: float, refuse: Refuse) -> None:
     # A bool is an int to Python, and true is no time: so the exact types.
     if type(value) not in (int, float) or abs(value) > _FURTHEST:
         refuse(StepName.TIMES, _malformed(f"The token's {name} is not a Unix time."), f"{name} must be a JSON number.")
@@ -93,19 +93,19 @@ def _judge_time(name: str, value: Any, leeway: float, now: float, refuse: Refuse
             detail = f"The token expired {now - value:.0f} seconds ago. Get a fresh one."
             remedy = "Get a fresh token; if it is fresh, compare the clocks."
             refuse(StepName.TIMES, TokenRefused(RefusalCode.EXPIRED, detail), remedy)
-    elif value > now + (max(leeway, _ROUNDED) if name == "iat" else leeway):
+    elif value > now + (max(leeway, _OUR_CLOCKS) if name == "iat" else leeway):
         refusal = TokenRefused(RefusalCode.NOT_YET_VALID, f"The token's {name} is {value - now:.0f} seconds ahead.")
         refuse(StepName.TIMES, refusal, "Compare the issuer's clock and ours.")
 
 
-def _judge_lifetime(claims: dict[str, Any], limit: float, now: float, refuse: Refuse) -> None:
+def _check_lifetime(claims: dict[str, Any], limit: float, now: float, refuse: Refuse) -> None:
     expires_at, issued_at = claims.get("exp"), claims.get("iat", now)
     if isinstance(expires_at, int | float) and isinstance(issued_at, int | float) and expires_at - issued_at > limit:
         refusal = TokenRefused(RefusalCode.EXPIRED, f"The token lives longer than {limit:.0f} seconds.")
         refuse(StepName.TIMES, refusal, "Have the issuer shorten the life of its tokens.")
 
 
-def judge_others(claims: dict[str, Any], policy: Policy, algorithm: str, refuse: Refuse) -> None:
+def check_others(claims: dict[str, Any], policy: Policy, algorithm: str, refuse: Refuse) -> None:
     """Required claims, `sub`, `jti`, `nonce` and `at_hash`."""
     missing = sorted(name for name in policy.required if claims.get(name) is None and name not in _OWN_STEPS)
     if missing:

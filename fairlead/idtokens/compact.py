@@ -15,6 +15,8 @@ from fairlead.idtokens.errors import RefusalCode, TokenRefused
 
 MAX_SIZE = 16 * 1024  # characters
 _MAX_KID = 1024
+# Claims that are compared, never shown alone. A pool's own id claim is checked where it is read.
+_IDENTIFYING = frozenset({"iss", "sub", "aud", "azp", "sid", "jti", "nonce", "at_hash", "email", "client_id", "events"})
 # To the alphabet that the decoder knows; its own two characters and the padding become ones that it refuses.
 _TO_STANDARD = bytes.maketrans(b"-_+/=", b"+/!!!")
 # The last character of a part carries 4 or 2 unused bits. Any but zero would give one token many spellings.
@@ -31,12 +33,14 @@ class Header(NamedTuple):
 
 
 class Compact(NamedTuple):
-    """A token taken apart. Nothing in it is verified."""
+    """A token taken apart. Nothing in it is verified. `altered` names the claims that held what is no text, and whose
+    texts were cleaned: good for showing, not for identifying anybody."""
 
     header: Header
     unverified_claims: dict[str, Any]
     signing_input: bytes
     signature: bytes
+    altered: frozenset[str] = frozenset()
 
 
 def parse(raw_token: str, *, max_size: int = MAX_SIZE) -> Compact:
@@ -51,14 +55,25 @@ def parse(raw_token: str, *, max_size: int = MAX_SIZE) -> Compact:
         raise _malformed(_why_not(raw_token))
     header_part, claims_part, signature_part = parts
     header = _read_header(header_part) if len(header_part) <= 1024 else _read_header.__wrapped__(header_part)
+    claims, altered = _read_claims(_decode(claims_part, "claims"))
+    signature = _decode(signature_part, "signature")
+    return Compact(header, claims, raw[: -len(signature_part) - 1], signature, altered)
+
+
+def _read_claims(text: bytes) -> tuple[dict[str, Any], frozenset[str]]:
     try:
-        claims = strict_json.loads(_decode(claims_part, "claims"))
+        claims = strict_json.loads(text, unstorable=True)
+        if not isinstance(claims, dict):
+            raise _malformed("The token's claims part is not a JSON object.")
+        # Only an escape can bring in what is no text: most tokens have none.
+        if b"\\u" not in text:
+            return claims, frozenset()
+        claims, altered = strict_json.cleaned(claims)
     except strict_json.NotStrictJson as error:
         raise _malformed(f"The token's claims part {error}.") from None
-    if not isinstance(claims, dict):
-        raise _malformed("The token's claims part is not a JSON object.")
-    signature = _decode(signature_part, "signature")
-    return Compact(header, claims, raw[: -len(signature_part) - 1], signature)
+    if identifying := sorted(altered & _IDENTIFYING):
+        raise _malformed(f"The token's {identifying[0]} holds a character that is no text.")
+    return claims, altered
 
 
 # Most tokens of an issuer share one header. Bounded in number and (by `parse`) in length; refusals are not kept.
@@ -74,7 +89,7 @@ def _read_header(part: bytes) -> Header:
     for extension in ("crit", "b64"):
         if extension in header:
             raise _malformed(f"The token's header holds {extension}, which is not supported.")
-    # jwk, jku, x5u and x5c are not read at all: a token must never bring the key that judges it.
+    # jwk, jku, x5u and x5c are not read at all: a token must never bring the key that it is checked with.
     algorithm, kid, typ = header.get("alg"), header.get("kid"), header.get("typ")
     if not isinstance(algorithm, str):
         raise _malformed("The token's header has no alg, or one that is not text.")

@@ -17,7 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from fairlead import origins
 from fairlead.idtokens.addresses import is_public
-from fairlead.idtokens.errors import FetchFailed, FetchRefused
+from fairlead.idtokens.errors import FetchFailed, FetchRefused, NetworkFault
 from fairlead.idtokens.resolver import Address, resolve
 
 _MAX_ATTEMPTS = 4
@@ -39,7 +39,7 @@ class Call:
     def time_left(self) -> float:
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise FetchFailed("The other side did not answer in time.")
+            raise FetchFailed("The other side did not answer in time.").because(NetworkFault.TIMED_OUT)
         return left
 
     def count(self, received: int) -> None:
@@ -111,7 +111,8 @@ def _open(scheme: str, connection: HTTPConnection) -> socket.socket:
     # The proxy is the operator's own, named in a setting: it may be anywhere.
     private = connection.proxy is not None or origins.of_parts(scheme, connection.host, port) in call.private_origins
     if scheme != "https" and not private:
-        raise FetchRefused(f"The URL must begin with https://. {_remedy(connection.host, call)}")
+        refused = FetchRefused(f"The URL must begin with https://. {_remedy(connection.host, call)}")
+        raise refused.because(NetworkFault.NOT_HTTPS, host=connection.host, setting=call.setting)
     return _connect(_checked(connection._dns_host, port, call, private=private), connection, call)
 
 
@@ -119,12 +120,14 @@ def _checked(host: str, port: int, call: Call, *, private: bool) -> list[Address
     found = resolve(host, port=port, timeout=call.time_left())
     # Every address, not only the first: which one is used must not decide whether the call is allowed.
     if not found or not (private or all(is_public(address.literal) for address in found)):
-        raise FetchRefused(f"{host} is not a public address. {_remedy(host, call)}")
+        refused = FetchRefused(f"{host} is not a public address. {_remedy(host, call)}")
+        raise refused.because(NetworkFault.PRIVATE_ADDRESS, host=host, setting=call.setting)
     return found
 
 
 def _connect(addresses: list[Address], connection: HTTPConnection, call: Call) -> socket.socket:
     candidates = addresses[:_MAX_ATTEMPTS]
+    fault = NetworkFault.NO_ROUTE
     for position, address in enumerate(candidates):
         opened = TimedSocket(address.family, socket.SOCK_STREAM)
         try:
@@ -132,15 +135,24 @@ def _connect(addresses: list[Address], connection: HTTPConnection, call: Call) -
             opened.settimeout(call.time_left() / (len(candidates) - position))
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             opened.connect(address.sockaddr)
-        except OSError:
+        except OSError as error:
             opened.close()
+            fault = _fault(error)
         except BaseException:
             opened.close()
             raise
         else:
             sys.audit("http.client.connect", connection, connection.host, connection.port)
             return opened
-    raise FetchFailed(f"{connection.host} cannot be reached.")
+    if connection.proxy is not None:
+        fault = NetworkFault.PROXY
+    raise FetchFailed(f"{connection.host} cannot be reached.").because(fault, host=connection.host)
+
+
+def _fault(error: OSError) -> NetworkFault:
+    if isinstance(error, TimeoutError):
+        return NetworkFault.TIMED_OUT
+    return NetworkFault.CONNECTION_REFUSED if isinstance(error, ConnectionRefusedError) else NetworkFault.NO_ROUTE
 
 
 def _remedy(host: str, call: Call) -> str:

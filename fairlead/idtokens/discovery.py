@@ -1,4 +1,4 @@
-"""What a provider says about itself (OpenID Connect Discovery 1.0), judged before it is used.
+"""What a provider says about itself (OpenID Connect Discovery 1.0), checked before it is used.
 
 Every URL in it is as untrusted as one that a stranger typed. What it offers is narrowed to what we accept: a provider
 cannot talk us into a symmetric algorithm.
@@ -29,9 +29,12 @@ class ProviderMetadata:
     authorization_response_iss_parameter_supported: bool
 
 
+WELL_KNOWN = "/.well-known/openid-configuration"
+
+
 def discovery_url(issuer: str) -> str:
     """Where an issuer's discovery document is (Discovery 4: a trailing slash is removed first)."""
-    return f"{issuer.removesuffix('/')}/.well-known/openid-configuration"
+    return issuer.removesuffix("/") + WELL_KNOWN
 
 
 def parse(document: Any) -> dict[str, Any]:
@@ -54,7 +57,8 @@ def read(document: dict[str, Any], *, issuer: str, check_url: Callable[[str], No
         try:
             check_url(value)
         except FetchRefused as error:
-            raise MetadataRefused(f"The provider's {name} cannot be used. {error.detail}") from None
+            refused = MetadataRefused(f"The provider's {name} cannot be used. {error.detail}")
+            raise refused.because(error) from None
         return value
 
     def required(name: str) -> str:

@@ -5,30 +5,29 @@ Nothing that a caller sends makes us fetch a URL more than once per cooldown, ov
 claimed in the store before the fetch, so that failures and stampedes cool down too. A document that was fetched and no
 longer holds something has revoked it; a document that could not be fetched revokes nothing for 24 hours.
 
-Django-free: store, clock and the runner of background work are passed in.
+Django-free: store, clock and the runner of background work are passed in. What one attempt does is `attempts`; here
+is who waits for one, how long, and what is served meanwhile.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from fairlead.idtokens.documents import COOLDOWN, Loaded, Snapshot, Source, Store, Unavailable, fresh_seconds
-from fairlead.idtokens.errors import FetchFailed, FetchRefused
+from fairlead.idtokens import waiting
+from fairlead.idtokens.attempts import Attempts
+from fairlead.idtokens.documents import FIRST_WAIT, Crowded, Loaded, Source, Store, Unavailable
 from fairlead.idtokens.slots import Flight, Slot
 
 T = TypeVar("T")
-logger = logging.getLogger(__name__)
 
-# Runs work behind the caller's back; False if it will not.
-Runner = Callable[[Callable[[], None]], bool]
+# Runs work behind the caller's back, in somebody's share; False if it will not.
+Runner = Callable[[Callable[[], None], str | None], bool]
 
-FIRST_WAIT = 6.0  # seconds that a caller waits where there is no document at all
 WAIT = 1.0  # seconds that a caller waits for something newer than what there is
 OVERDUE = 30.0  # seconds after which a stale document is no longer served without asking first
 _MAX_SLOTS = 10_000
-_ROUNDING = 0.001
 
 
 class DocumentCache(Generic[T]):
@@ -48,9 +47,7 @@ class DocumentCache(Generic[T]):
         ask_when_overdue: bool,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._kind = kind
-        self._parse = parse
-        self._store = store
+        self._attempts = Attempts(kind=kind, parse=parse, store=store, clock=clock)
         self._run = run
         self._clock = clock
         self._ask_when_overdue = ask_when_overdue
@@ -76,7 +73,7 @@ class DocumentCache(Generic[T]):
         """
         slot = self._slot(source.url)
         if slot.loaded is than and (flight := self._refresh(source, slot)):
-            slot.wait(flight, at_most=WAIT, bounded=True)
+            _wait(source, slot, flight, at_most=WAIT)
         return None if slot.loaded is than else slot.loaded
 
     def refresh(self, source: Source) -> bool:
@@ -85,9 +82,11 @@ class DocumentCache(Generic[T]):
         flight = slot.take_off(None)
         if flight is None:
             return False
-        asked = self._fly(source, slot, flight, only_if_not_fresh=False)
+        asked = self._attempts.make(source, slot, flight, only_if_not_fresh=False)
         if asked and slot.failure is not None:
             raise slot.failure
+        if slot.loaded is None and (over_budget := slot.over_budget(source.group, self._clock())):
+            raise over_budget
         return asked
 
     def failing(self, source: Source) -> bool:
@@ -112,107 +111,71 @@ class DocumentCache(Generic[T]):
         # After a quiet time the document may have been revoked long ago: ask first, but briefly, and not somebody who
         # did not answer the last time.
         if flight and self._ask_when_overdue and now > loaded.fresh_until + OVERDUE and not failed_before:
-            slot.wait(flight, at_most=WAIT, bounded=False)
+            _wait(source, slot, flight, at_most=WAIT)
         return slot.loaded or loaded
 
     def _first(self, source: Source, slot: Slot[T]) -> Loaded[T]:
         """The document where there was none: from the store, from the other side, or from whoever is asking there."""
-        flight = slot.take_off(self._clock())
+        hopeless = slot.hopeless
+        flight = self._begin(source, slot, wait_for_others=not hopeless)
+        if flight is None and not hopeless:
+            flight = slot.flight
         if flight is not None:
-            self._fly(source, slot, flight, only_if_not_fresh=True, wait_for_others=True)
-        elif (running := slot.flight) is not None:
-            slot.wait(running, at_most=FIRST_WAIT, bounded=False)
-        loaded = slot.loaded
-        if loaded is None or not loaded.usable_at(self._clock()):
-            raise slot.failure or Unavailable("It is being fetched.", final=False, retry_after=1)
+            _wait_for_first(source, slot, flight)
+        loaded, now = slot.loaded, self._clock()
+        if loaded is None or not loaded.usable_at(now):
+            over_budget = slot.over_budget(source.group, now)
+            raise over_budget or slot.failure or Unavailable("It is being fetched.", final=False, retry_after=1)
         return loaded
 
     def _refresh(self, source: Source, slot: Slot[T]) -> Flight | None:
         """Start a refresh behind the caller, or find the one under way; None if the cooldown allows none."""
-        flight = slot.take_off(self._clock())
+        return self._begin(source, slot, wait_for_others=False) or slot.flight
+
+    def _begin(self, source: Source, slot: Slot[T], *, wait_for_others: bool) -> Flight | None:
+        """Begin an attempt behind the caller, if it is time for one and somebody there to make it."""
+        now = self._clock()
+        flight = None if slot.over_budget(source.group, now) else slot.take_off(now)
         if flight is None:
-            return slot.flight
+            return None
         taken_off = flight
 
         def work() -> None:
-            self._fly(source, slot, taken_off, only_if_not_fresh=True)
+            self._attempts.make(source, slot, taken_off, only_if_not_fresh=True, wait_for_others=wait_for_others)
 
-        if not self._run(work):
+        if not self._run(work, source.group):
             slot.land(flight)
             return None
         return flight
 
-    def _fly(
-        self,
-        source: Source,
-        slot: Slot[T],
-        flight: Flight,
-        *,
-        only_if_not_fresh: bool,
-        wait_for_others: bool = False,
-    ) -> bool:
-        """One attempt to have a better document than the one in the slot. Returns whether the other side was asked."""
-        try:
-            had = slot.loaded
-            self._adopt(slot, self._store.load(self._kind, source.url))
-            # Somebody else had a newer one. Whether that is stale too is the next caller's question.
-            if only_if_not_fresh and slot.loaded is not had:
-                return False
-            if self._store.claim(self._kind, source.url, now=self._clock()):
-                slot.not_before = self._clock() + COOLDOWN
-                self._ask(source, slot)
-                return True
-            self._after_others(source, slot, wait=wait_for_others)
-            return False
-        finally:
-            slot.land(flight)
 
-    def _adopt(self, slot: Slot[T], snapshot: Snapshot | None) -> None:
-        if snapshot is None or snapshot.document is None:
-            return
-        # Databases round times, so what we stored ourselves may come back as a hair newer.
-        if slot.loaded is not None and snapshot.fetched_at <= slot.loaded.fetched_at + _ROUNDING:
-            return
-        try:
-            value = self._parse(snapshot.document)
-        except FetchRefused:
-            return
-        kept = Loaded(value=value, fetched_at=snapshot.fetched_at, fresh_until=snapshot.fresh_until)
-        if kept.usable_at(self._clock()):
-            slot.loaded, slot.failure = kept, None
+def _wait(source: Source, slot: Slot[T], flight: Flight, *, at_most: float) -> None:
+    """Wait for this attempt, if there is a place for one more who waits; else go on with what there is."""
+    if flight.landed.is_set() or slot.hopeless:
+        return
+    # Whoever came with a place was counted before anything of theirs was used up.
+    bounded = not waiting.outside.held
+    with suppress(waiting.Busy), waiting.outside.place(*_names(source)):
+        slot.wait(flight, at_most=at_most, bounded=bounded)
 
-    def _ask(self, source: Source, slot: Slot[T]) -> None:
-        try:
-            if not self._store.spend(source.budgets(), now=self._clock()):
-                raise FetchFailed("Too many fetches from this host or organization; wait a minute.")
-            fetched = source.fetch(source.url)
-            document = fetched.json()
-            value = self._parse(document)
-        except (FetchFailed, FetchRefused) as error:
-            now, final = self._clock(), isinstance(error, FetchRefused)
-            slot.failure = Unavailable(error.detail, final=final, retry_after=slot.not_before - now)
-            self._store.fail(self._kind, source.url, error=error.detail, final=final, at=now)
-            shown = source.url.partition("?")[0]
-            served = f"; those of {now - slot.loaded.fetched_at:.0f} s ago serve on" if slot.loaded else ""
-            logger.warning("%s not fetched: %s%s", self._kind, error.detail, served, extra={"url": shown})
-            return
-        now = self._clock()
-        fresh_until = now + fresh_seconds(fetched.headers)
-        slot.loaded, slot.failure = Loaded(value=value, fetched_at=now, fresh_until=fresh_until), None
-        self._store.keep(self._kind, source.url, document=document, fetched_at=now, fresh_until=fresh_until)
 
-    def _after_others(self, source: Source, slot: Slot[T], *, wait: bool) -> None:
-        """The cooldown is taken. Another process may be fetching right now: then its answer is ours too."""
-        ends = time.monotonic() + FIRST_WAIT
-        snapshot = self._store.load(self._kind, source.url)
-        while wait and (snapshot is None or snapshot.being_fetched) and time.monotonic() < ends:
-            time.sleep(0.05)
-            snapshot = self._store.load(self._kind, source.url)
-        self._adopt(slot, snapshot)
-        now = self._clock()
-        if snapshot is None:
-            return
-        slot.not_before = min(snapshot.next_fetch_at, now + COOLDOWN)
-        if snapshot.error and snapshot.error_at > snapshot.fetched_at:
-            wait_for = snapshot.next_fetch_at - now
-            slot.failure = Unavailable(snapshot.error, final=snapshot.error_is_final, retry_after=wait_for)
+def _wait_for_first(source: Source, slot: Slot[T], flight: Flight) -> None:
+    """Wait in the organization's share; beyond that only through the attempt's first second. Raises Unavailable.
+
+    Most issuers answer within that second. Since a URL is asked once per cooldown, its waiters hold little.
+    """
+    if flight.landed.is_set():
+        return
+    try:
+        try:
+            with waiting.outside.place(*_names(source)):
+                slot.wait(flight, at_most=FIRST_WAIT, bounded=False)
+        except waiting.Busy:
+            with waiting.outside.brief():
+                slot.wait(flight, at_most=WAIT, bounded=False)
+    except waiting.Busy as busy:
+        raise Crowded(busy.detail, final=False, retry_after=busy.retry_after or 1) from None
+
+
+def _names(source: Source) -> list[str]:
+    return [f"organization:{source.group}"] if source.group else []

@@ -1,14 +1,16 @@
 """What the document cache is about: a document at a URL, when it was had, how long it counts, where it is kept.
 
-Types and the rule of freshness only. The mechanism is `document_cache`; the database behind `Store` is `store`.
+Types and the rule of freshness only. The mechanism is `document_cache` and `attempts`; the database behind `Store` is
+`store`.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
-from urllib.parse import urlsplit
 
+from fairlead.idtokens.budgets import Budget
+from fairlead.idtokens.errors import Explained
 from fairlead.idtokens.fetched import Fetched
 
 T = TypeVar("T")
@@ -18,22 +20,18 @@ FRESH = 300.0
 FRESH_AT_LEAST = 60.0
 STALE_IF_ERROR = 24 * 3600.0
 COOLDOWN = 10.0
+FIRST_WAIT = 6.0  # that a caller waits where there is no document at all
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _NOT_KEPT = re.compile(r"(?:^|[,\s])(?:no-store|no-cache)(?:$|[,\s=])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where a document comes from. `group` (an organization) shares a fetch budget, as all URLs of one host do."""
+    """Where a document comes from. `group` is the organization that pays for the fetch; None: the operator."""
 
     url: str
     fetch: Callable[[str], Fetched]
     group: str | None = None
-
-    def budgets(self) -> list[str]:
-        """The names of the budgets that one fetch is charged to."""
-        host = f"host:{urlsplit(self.url).netloc.lower()}"
-        return [host] if self.group is None else [host, f"group:{self.group}"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +75,14 @@ class Store(Protocol):
     def claim(self, kind: str, url: str, *, now: float) -> bool:
         """Take the URL's cooldown; False while somebody else has it. Only who gets True may fetch."""
 
-    def spend(self, budgets: list[str], *, now: float) -> bool:
-        """Charge one fetch to each of these budgets; False if one is used up."""
+    def release(self, kind: str, url: str, *, claimed_at: float) -> None:
+        """Give a cooldown back that was taken in vain: nobody was asked."""
+
+    def used_up(self, budgets: list[Budget], *, now: float) -> Budget | None:
+        """The first of these budgets that has nothing left, if any. Charges nothing."""
+
+    def spend(self, budgets: list[Budget], *, now: float) -> Budget | None:
+        """Charge one fetch to each of these budgets, up to the one that is used up, if any: then nobody is asked."""
 
     def keep(self, kind: str, url: str, *, document: Any, fetched_at: float, fresh_until: float) -> None:
         """Remember a good document."""
@@ -87,7 +91,7 @@ class Store(Protocol):
         """Remember a failed attempt; the last good document stays."""
 
 
-class Unavailable(Exception):
+class Unavailable(Explained):
     """No usable document. `final` says that it can never work as configured; `retry_after` is in seconds."""
 
     def __init__(self, detail: str, *, final: bool, retry_after: float) -> None:
@@ -95,6 +99,20 @@ class Unavailable(Exception):
         self.detail = detail
         self.final = final
         self.retry_after = max(1, int(retry_after + 0.999))
+
+
+class Crowded(Unavailable):
+    """As many wait for it as may."""
+
+
+class OverBudget(Unavailable):
+    """Nobody was asked: a budget is used up. `own`: by the caller's organization itself."""
+
+    def __init__(self, *, own: bool, retry_after: float) -> None:
+        whom = "Your organization has" if own else "Others have"
+        detail = f"{whom} had as many documents fetched as it may in a minute. Try again later."
+        super().__init__(detail, final=False, retry_after=retry_after)
+        self.own = own
 
 
 def fresh_seconds(headers: Mapping[str, str]) -> float:

@@ -13,6 +13,7 @@ None derives from OSError: urllib3 turns OSErrors that pass through it into its 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Self
 
 from fairlead.refusal import Refused
 
@@ -39,6 +40,44 @@ class RefusalCode(StrEnum):
     WRONG_ACCESS_TOKEN_HASH = "wrong_access_token_hash"
 
 
+class NetworkFault(StrEnum):
+    """What stands between us and the other side, each mended in another way. Part of no contract; causes are named
+    after them (`network.<fault>`)."""
+
+    NAME_UNKNOWN = "name_unknown"
+    CONNECTION_REFUSED = "connection_refused"
+    NO_ROUTE = "no_route"
+    TIMED_OUT = "timed_out"
+    CLOSED = "closed"
+    TLS_SELF_SIGNED = "tls_self_signed"
+    TLS_UNKNOWN_AUTHORITY = "tls_unknown_authority"
+    TLS_EXPIRED = "tls_expired"
+    TLS_WRONG_NAME = "tls_wrong_name"
+    TLS_OTHER = "tls_other"
+    NOT_TLS = "not_tls"
+    PROXY = "proxy"
+    PRIVATE_ADDRESS = "private_address"
+    NOT_HTTPS = "not_https"
+    REDIRECT = "redirect"
+    SERVER_ERROR = "server_error"
+    CA_BUNDLE = "ca_bundle"
+
+
+class Explained(Exception):
+    """An exception that may know the network's fault behind it, and its facts: `host`, `status`, `setting`."""
+
+    fault: NetworkFault | None = None
+    fault_facts: Mapping[str, str | int] = MappingProxyType({})
+
+    def because(self, of: BaseException | NetworkFault, **facts: str | int) -> Self:
+        """Itself, for the fault, or for that of the exception behind it."""
+        if isinstance(of, NetworkFault):
+            self.fault, self.fault_facts = of, MappingProxyType(facts)
+        elif isinstance(of, Explained):
+            self.fault, self.fault_facts = of.fault, of.fault_facts
+        return self
+
+
 class TokenRefused(Refused):
     """The token is bad. `detail` says what to do next; it never holds a part of the token but names and times.
 
@@ -56,7 +95,7 @@ class TokenRefused(Refused):
         return f"{self.code}: {self.detail}"
 
 
-class _Unavailable(Refused):
+class _Unavailable(Refused, Explained):
     retry_after: int
 
     def __init__(self, detail: str, *, retry_after: int = 10) -> None:
@@ -76,17 +115,29 @@ class MetadataUnavailable(_Unavailable):
     code = "provider_unreachable"
 
 
-class MetadataRefused(Refused):
+class MetadataCrowded(MetadataUnavailable):
+    """As many wait for the provider's discovery document as may."""
+
+
+class FetchesUsedUp(MetadataUnavailable):
+    """The organization has had as many documents fetched as it may in a minute."""
+
+    code = "throttled"
+
+
+class MetadataRefused(Refused, Explained):
     """The provider's discovery document can be had and cannot be used."""
 
     code = "provider_error"
 
 
-class FetchRefused(Exception):
+class FetchRefused(Explained):
     """The call can never work as things are configured: not https, a private address, wrong content.
 
     `status` is the answer's HTTP status where there was an answer.
     """
+
+    outcome = "unusable"
 
     def __init__(self, detail: str, *, status: int | None = None) -> None:
         super().__init__(detail)
@@ -94,8 +145,10 @@ class FetchRefused(Exception):
         self.status = status
 
 
-class FetchFailed(Exception):
+class FetchFailed(Explained):
     """The call failed and may work later: no connection, out of time, 5xx. `status` as for FetchRefused."""
+
+    outcome = "unreachable"
 
     def __init__(self, detail: str, *, status: int | None = None) -> None:
         super().__init__(detail)

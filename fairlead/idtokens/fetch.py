@@ -10,6 +10,7 @@ Raises FetchRefused (can never work) and FetchFailed (may be passing), and nothi
 import base64
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from urllib.parse import quote_plus, urlencode
 
@@ -17,7 +18,7 @@ import requests
 import urllib3
 from requests import PreparedRequest
 
-from fairlead.idtokens import destinations
+from fairlead.idtokens import destinations, network_faults, waiting
 from fairlead.idtokens.connections import Call, current
 from fairlead.idtokens.destinations import Destination
 from fairlead.idtokens.errors import FetchFailed, FetchRefused
@@ -69,7 +70,7 @@ class Fetcher:
         auth: tuple[str, str] | None = None,
         deadline: float = DEADLINE,
     ) -> Fetched:
-        """POST a form. A 4xx is returned for the caller to judge; `auth` is sent as RFC 6749 2.3.1 says."""
+        """POST a form. A 4xx is returned for the caller to decide; `auth` is sent as RFC 6749 2.3.1 says."""
         wanted = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         if auth is not None:
             pair = f"{quote_plus(auth[0])}:{quote_plus(auth[1])}".encode()
@@ -124,16 +125,27 @@ class Fetcher:
         )
         proxies = {"https": self.proxy} if self.proxy and not destination.private else {}
         token = current.set(call)
+        # Whoever holds a place was given it for all calls of one request.
+        place: AbstractContextManager[None] = nullcontext()
+        if not waiting.outside.held:
+            place = waiting.outside.place(f"origin:{destination.origin}")
         try:
-            answer = _exchange(_prepare(request, destination), trust, proxies, call)
-            try:
-                return read(answer, limit=limit)
-            finally:
-                answer.close()
+            with place:
+                return _exchanged(_prepare(request, destination), trust, proxies, call, limit=limit)
+        except waiting.Busy as busy:
+            raise FetchFailed(busy.detail) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _failure(error, destination) from None
+            raise network_faults.failure(error, destination) from None
         finally:
             current.reset(token)
+
+
+def _exchanged(prepared: PreparedRequest, trust: Trust, proxies: dict[str, str], call: Call, *, limit: int) -> Fetched:
+    answer = _exchange(prepared, trust, proxies, call)
+    try:
+        return read(answer, limit=limit)
+    finally:
+        answer.close()
 
 
 def _exchange(prepared: PreparedRequest, trust: Trust, proxies: dict[str, str], call: Call) -> requests.Response:
@@ -160,11 +172,3 @@ def _prepare(request: requests.Request, destination: Destination) -> PreparedReq
     if again.origin != destination.origin:
         raise FetchRefused("The URL cannot be read in one way only.")
     return prepared
-
-
-def _failure(error: Exception, destination: Destination) -> FetchFailed:
-    if isinstance(error, requests.exceptions.SSLError):
-        return FetchFailed(f"No secure connection to {destination.origin}: its certificate or its TLS is not accepted.")
-    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
-        return FetchFailed(f"{destination.origin} did not answer in time.")
-    return FetchFailed(f"The connection to {destination.origin} failed.")

@@ -1,13 +1,13 @@
 """What came back from an outbound call, and the rules by which it is read. The body is as untrusted as its sender."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from requests import Response
 
 from fairlead.idtokens import strict_json
-from fairlead.idtokens.errors import FetchFailed, FetchRefused
+from fairlead.idtokens.errors import FetchFailed, FetchRefused, NetworkFault
 
 _PASSING = frozenset({408, 425, 429})
 
@@ -26,9 +26,16 @@ class Fetched:
 
     def json(self) -> Any:
         """The body as strict JSON. Raises FetchRefused for anything else."""
+        return self._read(strict_json.loads)
+
+    def json_to_show(self) -> Any:
+        """The same, with U+FFFD for each character that is no text: for documents with names of people."""
+        return self._read(strict_json.loads_to_show)
+
+    def _read(self, loads: Callable[[bytes], Any]) -> Any:
         require_json(self)
         try:
-            return strict_json.loads(self.body)
+            return loads(self.body)
         except strict_json.NotStrictJson as error:
             raise FetchRefused(f"The answer {error}.", status=self.status) from None
 
@@ -54,9 +61,11 @@ def require_status(fetched: Fetched, *, statuses: Collection[int]) -> None:
     if status in statuses:
         return
     if 300 <= status < 400:
-        raise FetchRefused(f"The answer is a redirect ({status}); redirects are not followed.", status=status)
+        refused = FetchRefused(f"The answer is a redirect ({status}); redirects are not followed.", status=status)
+        raise refused.because(NetworkFault.REDIRECT, status=status)
     if status >= 500 or status in _PASSING:
-        raise FetchFailed(f"The other side answered {status}.", status=status)
+        failed = FetchFailed(f"The other side answered {status}.", status=status)
+        raise failed.because(NetworkFault.SERVER_ERROR, status=status)
     raise FetchRefused(f"The other side answered {status}.", status=status)
 
 

@@ -4,9 +4,11 @@ A connection that was opened for a private origin must never serve a call that m
 origins is part of the key. The TLS context is built once (it costs 14 ms) and shared.
 """
 
+import math
 import os
 import ssl
 import threading
+import time
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,7 +20,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 
 from fairlead.idtokens.connections import GuardedHTTPConnection, GuardedHTTPSConnection, TimedTlsSocket
-from fairlead.idtokens.errors import FetchRefused
+from fairlead.idtokens.errors import FetchRefused, NetworkFault
+
+LONGEST_IDLE = 3.0  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +35,30 @@ class Trust:
     ca_bundle: str | None
 
 
-class _GuardedHTTPPool(HTTPConnectionPool):
+class _Kept(HTTPConnectionPool):
+    """Gives out no connection that was idle for long: its server may be closing it while the request is on its way.
+
+    A POST that ends so must not be sent again, since nobody knows whether it was read (RFC 9110 9.2.2). Servers wait 5
+    seconds (Node.js) and longer.
+    """
+
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        kept: Any = super()._get_conn(timeout)
+        if time.monotonic() - getattr(kept, "idle_since", math.inf) > LONGEST_IDLE:
+            kept.close()  # opens again when it is used
+        return kept
+
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.idle_since = time.monotonic()
+        super()._put_conn(conn)
+
+
+class _GuardedHTTPPool(_Kept):
     ConnectionCls = GuardedHTTPConnection
 
 
-class _GuardedHTTPSPool(HTTPSConnectionPool):
+class _GuardedHTTPSPool(_Kept, HTTPSConnectionPool):
     ConnectionCls = GuardedHTTPSConnection
 
 
@@ -72,7 +95,10 @@ def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca_bundle or certifi.where())
     except (OSError, ssl.SSLError):
-        raise FetchRefused("The file named by OUTBOUND_CA_BUNDLE cannot be read as certificates.") from None
+        refused = FetchRefused("The file named by OUTBOUND_CA_BUNDLE cannot be read as certificates.")
+        raise refused.because(NetworkFault.CA_BUNDLE, setting="OUTBOUND_CA_BUNDLE") from None
+    # A name stands in subjectAltName (RFC 9525 2): what a certificate calls itself besides is no name that was checked.
+    context.hostname_checks_common_name = False
     context.sslsocket_class = TimedTlsSocket
     return context
 

@@ -1,7 +1,7 @@
 """Other people's keys and metadata, for both wings: the one door to the document cache.
 
-    directory.keys(jwks_uri, outbound=outbound.pools(), group=str(organization.pk))  -> for `verify(..., keys=...)`
-    directory.metadata(issuer, outbound=outbound.providers())                        -> ProviderMetadata
+    issuers.keys(jwks_uri, outbound=outbound.pools(), group=str(organization.pk))  -> for `verify(..., keys=...)`
+    issuers.metadata(issuer, outbound=outbound.providers())                        -> ProviderMetadata
 
 Never called inside a database transaction: a call may ask the other side.
 """
@@ -11,18 +11,26 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from fairlead.idtokens import background, cached_keys, discovery
 from fairlead.idtokens.cached_keys import CachedKeys
 from fairlead.idtokens.discovery import ProviderMetadata
 from fairlead.idtokens.document_cache import DocumentCache, Runner
-from fairlead.idtokens.documents import Source, Unavailable
-from fairlead.idtokens.errors import FetchFailed, FetchRefused, KeysUnavailable, MetadataRefused, MetadataUnavailable
+from fairlead.idtokens.documents import Crowded, OverBudget, Source, Unavailable
+from fairlead.idtokens.errors import (
+    FetchesUsedUp,
+    FetchFailed,
+    FetchRefused,
+    KeysUnavailable,
+    MetadataCrowded,
+    MetadataRefused,
+    MetadataUnavailable,
+)
 from fairlead.idtokens.fetch import Fetcher
 from fairlead.idtokens.keys import Ignored, KeySet
-from fairlead.idtokens.models import KeySetSnapshot
+from fairlead.idtokens.models import RemoteDocument
 from fairlead.idtokens.store import DatabaseStore, snapshot_of
 
 
@@ -48,7 +56,7 @@ class _Caches:
     def __init__(self, *, run: Runner, clock: Callable[[], float]) -> None:
         store = DatabaseStore()
         self.keys: DocumentCache[KeySet] = DocumentCache(
-            kind=KeySetSnapshot.Kind.KEYS,
+            kind=RemoteDocument.Kind.KEYS,
             parse=cached_keys.parse,
             store=store,
             run=run,
@@ -56,7 +64,7 @@ class _Caches:
             ask_when_overdue=True,
         )
         self.metadata: DocumentCache[dict[str, Any]] = DocumentCache(
-            kind=KeySetSnapshot.Kind.METADATA,
+            kind=RemoteDocument.Kind.METADATA,
             parse=discovery.parse,
             store=store,
             run=run,
@@ -82,13 +90,14 @@ def keys(jwks_uri: str, *, outbound: Fetcher, group: str | None = None) -> Cache
     try:
         _require_allowed(jwks_uri, outbound)
     except FetchRefused as error:
-        raise KeysUnavailable(f"The issuer's keys cannot be had: {error.detail}") from None
+        raise KeysUnavailable(f"The issuer's keys cannot be had: {error.detail}").because(error) from None
     return CachedKeys(_caches.keys, _source(jwks_uri, outbound, group))
 
 
 def metadata(issuer: str, *, outbound: Fetcher, group: str | None = None) -> ProviderMetadata:
     """The metadata of exactly this issuer. Raises MetadataUnavailable (may be passing) or MetadataRefused."""
-    return discovery.read(_document(issuer, outbound, group), issuer=issuer, check_url=outbound.check_url)
+    check_url = partial(_require_allowed, outbound=outbound)
+    return discovery.read(_document(issuer, outbound, group), issuer=issuer, check_url=check_url)
 
 
 def jwks_uri(issuer: str, *, outbound: Fetcher, group: str | None = None) -> str:
@@ -102,19 +111,21 @@ def _document(issuer: str, outbound: Fetcher, group: str | None) -> dict[str, An
         _require_allowed(url, outbound)
         return _caches.metadata.get(_source(url, outbound, group)).value
     except FetchRefused as error:
-        raise MetadataRefused(error.detail) from None
+        raise MetadataRefused(error.detail).because(error) from None
     except Unavailable as error:
+        _require_budget(error)
         if error.final:
-            raise MetadataRefused(f"The discovery document cannot be used: {error.detail}") from None
+            raise MetadataRefused(f"The discovery document cannot be used: {error.detail}").because(error) from None
         detail = f"The discovery document cannot be had: {error.detail}"
-        raise MetadataUnavailable(detail, retry_after=error.retry_after) from None
+        unavailable = MetadataCrowded if isinstance(error, Crowded) else MetadataUnavailable
+        raise unavailable(detail, retry_after=error.retry_after).because(error) from None
 
 
 def first_fetch(jwks_uri: str, *, outbound: Fetcher, group: str | None = None) -> KeySet:
     """The key set at a URL that somebody has just entered.
 
     Raises FetchRefused for what can never work (the URL, a private address, no key set, no usable key), FetchFailed
-    for what may be passing.
+    for what may be passing, FetchesUsedUp where the organization has to wait.
     """
     _require_allowed(jwks_uri, outbound)
     source = _source(jwks_uri, outbound, group)
@@ -122,7 +133,8 @@ def first_fetch(jwks_uri: str, *, outbound: Fetcher, group: str | None = None) -
         _caches.keys.refresh(source)
         keyset = _caches.keys.get(source).value
     except Unavailable as error:
-        raise (FetchRefused(error.detail) if error.final else FetchFailed(error.detail)) from None
+        _require_budget(error)
+        raise (FetchRefused(error.detail) if error.final else FetchFailed(error.detail)).because(error) from None
     if not keyset.keys:
         reasons = "; ".join(f"entry {entry.position + 1} {entry.reason}" for entry in keyset.ignored[:5])
         raise FetchRefused(f"The key set holds no usable key{': ' + reasons if reasons else ''}.")
@@ -130,21 +142,20 @@ def first_fetch(jwks_uri: str, *, outbound: Fetcher, group: str | None = None) -
 
 
 def check_now(jwks_uri: str, *, outbound: Fetcher, group: str | None = None) -> State:
-    """Ask the other side if the URL's cooldown allows, and say what is known. Failures are in the State, not raised."""
+    """Ask the other side if the URL's cooldown allows, and say what is known. Failures are in the State, not raised.
+
+    Raises FetchesUsedUp where the organization has to wait.
+    """
     asked = False
     try:
         _require_allowed(jwks_uri, outbound)
         asked = _caches.keys.refresh(_source(jwks_uri, outbound, group))
     except FetchRefused as error:
-        return _state(jwks_uri, refused=error.detail)
-    except Unavailable:
+        return state(jwks_uri, refused=error.detail)
+    except Unavailable as error:
+        _require_budget(error)
         asked = True
-    return _state(jwks_uri, fetched_now=asked)
-
-
-def state(jwks_uri: str) -> State:
-    """What is known about this URL. Asks nobody."""
-    return _state(jwks_uri)
+    return state(jwks_uri, fetched_now=asked)
 
 
 def forget_expired(now: datetime) -> int:
@@ -152,8 +163,9 @@ def forget_expired(now: datetime) -> int:
     return DatabaseStore().clear_expired(now=now.timestamp())
 
 
-def _state(url: str, *, fetched_now: bool = False, refused: str | None = None) -> State:
-    row = KeySetSnapshot.objects.filter(kind=KeySetSnapshot.Kind.KEYS, url=url).first()
+def state(url: str, *, fetched_now: bool = False, refused: str | None = None) -> State:
+    """What is known about this key URL. Asks nobody. `refused` is why it may not be called at all, where it may not."""
+    row = RemoteDocument.objects.filter(kind=RemoteDocument.Kind.KEYS, url=url).first()
     known = None if row is None else snapshot_of(row)
     keyset = KeySet()
     if known is not None and known.document is not None:
@@ -170,6 +182,11 @@ def _state(url: str, *, fetched_now: bool = False, refused: str | None = None) -
         error_is_final=refused is not None or bool(known and known.error and known.error_is_final),
         fetched_now=fetched_now,
     )
+
+
+def _require_budget(error: Unavailable) -> None:
+    if isinstance(error, OverBudget) and error.own:
+        raise FetchesUsedUp(error.detail, retry_after=error.retry_after) from None
 
 
 def _source(url: str, outbound: Fetcher, group: str | None) -> Source:

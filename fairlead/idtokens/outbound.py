@@ -20,9 +20,10 @@ def pools() -> Fetcher:
 
 
 def _fetcher(setting: str) -> Fetcher:
+    values = conf()
     return Fetcher(
-        private_origins=frozenset(getattr(conf(), setting.lower())),
+        private_origins=frozenset(getattr(values, setting.lower())),
         setting=setting,
-        proxy=conf().outbound_proxy or None,
-        ca_bundle=conf().outbound_ca_bundle or None,
+        proxy=values.outbound_proxy or None,
+        ca_bundle=values.outbound_ca_bundle or None,
     )

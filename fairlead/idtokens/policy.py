@@ -1,7 +1,7 @@
 """What a token must be in order to be accepted in one place. Fixed by configuration, never by the token.
 
     Policy.for_login(...)   an ID token that ends a sign-in (OpenID Connect Core 3.1.3.7)
-    Policy.for_pool(...)    an ID token of an organization's own provider (API.md, "Verification in a pool")
+    Policy.for_pool(...)    an ID token of an organization's own provider (docs/user-pools.md)
 
 A policy that would check nothing by mistake (no algorithm, an empty issuer or audience) cannot be made.
 """
@@ -92,7 +92,7 @@ class Policy:
         audiences: Collection[str] | None,
         leeway: float = FOREIGN_LEEWAY,
     ) -> Self:
-        """An app user's ID token. What the pool does not name is not checked; the id claim is the pool's to judge."""
+        """An app user's ID token. What the pool does not name is not checked; the id claim is the pool's to check."""
         return cls(
             algorithms=frozenset(algorithms),
             issuer=issuer,

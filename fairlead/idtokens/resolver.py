@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from fairlead.idtokens.errors import FetchFailed, FetchRefused
+from fairlead.idtokens.errors import FetchFailed, FetchRefused, NetworkFault
 
 MAX_LOOKUPS = 16
 _slots = threading.BoundedSemaphore(MAX_LOOKUPS)
@@ -32,16 +32,21 @@ def resolve(host: str, *, port: int, timeout: float) -> list[Address]:
     ends = time.monotonic() + timeout
     slots = _slots
     if timeout <= 0 or not slots.acquire(timeout=timeout):
-        raise FetchFailed(f"The name {host} could not be looked up in time.")
+        raise _too_slow(host)
     answer: queue.SimpleQueue[list[Address] | Exception] = queue.SimpleQueue()
     threading.Thread(target=_look_up, args=(host, port, answer, slots), name="resolver", daemon=True).start()
     try:
         outcome = answer.get(timeout=max(0.0, ends - time.monotonic()))
     except queue.Empty:
-        raise FetchFailed(f"The name {host} could not be looked up in time.") from None
+        raise _too_slow(host) from None
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
+
+
+def _too_slow(host: str) -> FetchFailed:
+    failed = FetchFailed(f"The name {host} could not be looked up in time.")
+    return failed.because(NetworkFault.NAME_UNKNOWN, host=host)
 
 
 def _look_up(
@@ -55,7 +60,8 @@ def _look_up(
     except UnicodeError:
         answer.put(FetchRefused(f"{host} is no host name."))
     except OSError:
-        answer.put(FetchFailed(f"The name {host} could not be found."))
+        failed = FetchFailed(f"The name {host} could not be found.")
+        answer.put(failed.because(NetworkFault.NAME_UNKNOWN, host=host))
     else:
         answer.put([Address(family=family, literal=str(at[0]), sockaddr=at) for family, _, _, _, at in found])
     finally:

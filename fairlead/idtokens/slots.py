@@ -1,17 +1,20 @@
 """All that one process knows about one URL, and the rule that one attempt at a time is under way (single flight).
 
-No network, no store: `document_cache` decides what an attempt does.
+No network, no store: `attempts` says what an attempt does, `document_cache` when there is one.
 """
 
 import threading
 import time
 from typing import Generic, TypeVar
 
-from fairlead.idtokens.documents import Loaded, Unavailable
+from fairlead.idtokens.documents import Loaded, OverBudget, Unavailable
 
 T = TypeVar("T")
 
 MAX_WAITERS = 8  # callers that wait for something newer, per URL
+FAILURES = 3  # in a row, after which only whoever asks waits for the answer
+_MAX_REFUSED = 100
+_ROUNDING = 0.001  # seconds
 
 
 class Flight:
@@ -26,6 +29,7 @@ class Slot(Generic[T]):
     """`loaded` is replaced as one reference and never changed, so readers need no lock.
 
     `not_before` is when this process may try again; `failure` is why the last attempt brought nothing, if so.
+    `over_budget` says of organizations that they may not ask, and until when that need not be looked up again.
     """
 
     def __init__(self) -> None:
@@ -33,6 +37,8 @@ class Slot(Generic[T]):
         self.failure: Unavailable | None = None
         self.flight: Flight | None = None
         self.not_before = 0.0
+        self._over_budget: dict[str | None, tuple[OverBudget, float]] = {}
+        self._failures, self._failed_at = 0, 0.0
         self._waiters = 0
         self._lock = threading.Lock()
 
@@ -43,6 +49,31 @@ class Slot(Generic[T]):
                 return None
             self.flight = Flight()
             return self.flight
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether so many attempts failed in a row that nobody waits for another's (half open)."""
+        return self._failures >= FAILURES
+
+    def succeeded(self, loaded: Loaded[T]) -> None:
+        self.loaded, self.failure, self._failures = loaded, None, 0
+
+    def failed(self, failure: Unavailable, *, at: float) -> None:
+        """An attempt failed at this time, ours or another process's. The last good document stays."""
+        if at > self._failed_at + _ROUNDING:
+            self._failures, self._failed_at = self._failures + 1, at
+        self.failure = failure
+
+    def over_budget(self, group: str | None, now: float) -> OverBudget | None:
+        refused, until = self._over_budget.get(group, (None, 0.0))
+        return refused if now < until else None
+
+    def refuse(self, group: str | None, refused: OverBudget, *, until: float) -> None:
+        """For this organization alone: what others may ask is theirs."""
+        with self._lock:
+            if len(self._over_budget) >= _MAX_REFUSED:
+                self._over_budget.clear()
+            self._over_budget[group] = (refused, until)
 
     def land(self, flight: Flight) -> None:
         """End the attempt and release who waits for it."""

@@ -8,14 +8,14 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError
 from django.db.models import F
 
+from fairlead import batches
+from fairlead.idtokens.budgets import Budget
 from fairlead.idtokens.documents import COOLDOWN, Snapshot
-from fairlead.idtokens.models import FetchBudget, KeySetSnapshot
+from fairlead.idtokens.models import FetchBudget, RemoteDocument
 from fairlead.transactions import durable
 
-FETCHES_PER_MINUTE = 30
 _UNUSED = timedelta(days=30)
 
 
@@ -24,67 +24,73 @@ class DatabaseStore:
 
     def load(self, kind: str, url: str) -> Snapshot | None:
         """What is known about this URL."""
-        row = KeySetSnapshot.objects.filter(kind=kind, url=url).first()
+        row = RemoteDocument.objects.filter(kind=kind, url=url).first()
         return None if row is None else snapshot_of(row)
 
     def claim(self, kind: str, url: str, *, now: float) -> bool:
         """Take the URL's cooldown: one conditional UPDATE, so that exactly one process gets it."""
         moment = _time(now)
         taken = {"next_fetch_at": _time(now + COOLDOWN), "claimed_at": moment}
-        due = KeySetSnapshot.objects.filter(kind=kind, url=url, next_fetch_at__lte=moment)
+        due = RemoteDocument.objects.filter(kind=kind, url=url, next_fetch_at__lte=moment)
         with durable():
             if due.update(**taken):
                 return True
-            row = KeySetSnapshot(kind=kind, url=url, next_fetch_at=moment)
-            KeySetSnapshot.objects.bulk_create([row], ignore_conflicts=True)
+            row = RemoteDocument(kind=kind, url=url, next_fetch_at=moment)
+            RemoteDocument.objects.bulk_create([row], ignore_conflicts=True)
             return due.update(**taken) == 1
 
-    def spend(self, budgets: list[str], *, now: float) -> bool:
-        """Charge one fetch to each budget; False as soon as one is used up."""
-        minute = int(now // 60)
-        return all(self._spend(name[:300], minute) for name in budgets)
-
-    def _spend(self, name: str, minute: int) -> bool:
-        budget = FetchBudget.objects.filter(name=name)
+    def release(self, kind: str, url: str, *, claimed_at: float) -> None:
+        """Give the cooldown back, unless it has become somebody else's."""
+        moment = _time(claimed_at)
         with durable():
-            if budget.filter(minute=minute, spent__lt=FETCHES_PER_MINUTE).update(spent=F("spent") + 1):
+            mine = RemoteDocument.objects.filter(kind=kind, url=url, claimed_at=moment)
+            mine.update(next_fetch_at=moment, claimed_at=None)
+
+    def used_up(self, budgets: list[Budget], *, now: float) -> Budget | None:
+        """The first budget that has nothing left, in one query."""
+        minute, names = int(now // 60), [budget.name for budget in budgets]
+        spent = dict(FetchBudget.objects.filter(name__in=names, minute=minute).values_list("name", "spent"))
+        return next((budget for budget in budgets if spent.get(budget.name, 0) >= budget.most), None)
+
+    def spend(self, budgets: list[Budget], *, now: float) -> Budget | None:
+        """Charge one fetch to each budget, up to the one that is used up."""
+        minute = int(now // 60)
+        return next((budget for budget in budgets if not self._spend(budget, minute)), None)
+
+    def _spend(self, wanted: Budget, minute: int) -> bool:
+        budget = FetchBudget.objects.filter(name=wanted.name)
+        room = budget.filter(minute=minute, spent__lt=wanted.most)
+        with durable():
+            if room.update(spent=F("spent") + 1) or budget.filter(minute__lt=minute).update(minute=minute, spent=1):
                 return True
-            if budget.filter(minute__lt=minute).update(minute=minute, spent=1):
-                return True
-        try:
-            with durable():
-                if budget.exists():
-                    return False
-                FetchBudget.objects.create(name=name, minute=minute, spent=1)
-        except IntegrityError:
-            # Another process made the row in this moment: it has room, being new.
-            return bool(budget.filter(minute=minute, spent__lt=FETCHES_PER_MINUTE).update(spent=F("spent") + 1))
-        return True
+            # There was no row, or another process made it or began its minute since we looked: then it has room.
+            row = FetchBudget(name=wanted.name, minute=minute, spent=0)
+            FetchBudget.objects.bulk_create([row], ignore_conflicts=True)
+            return room.update(spent=F("spent") + 1) == 1
 
     def keep(self, kind: str, url: str, *, document: Any, fetched_at: float, fresh_until: float) -> None:
         """Remember a good document."""
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         with durable():
-            KeySetSnapshot.objects.filter(kind=kind, url=url).update(
+            RemoteDocument.objects.filter(kind=kind, url=url).update(
                 document=text, fetched_at=_time(fetched_at), fresh_until=_time(fresh_until), error=""
             )
 
     def fail(self, kind: str, url: str, *, error: str, final: bool, at: float) -> None:
         """Remember a failed attempt."""
         with durable():
-            KeySetSnapshot.objects.filter(kind=kind, url=url).update(
+            RemoteDocument.objects.filter(kind=kind, url=url).update(
                 error=error[:1000], error_is_final=final, error_at=_time(at)
             )
 
     def clear_expired(self, *, now: float) -> int:
         """Delete what nobody has asked for in 30 days. Returns how many rows went."""
         old = _time(now) - _UNUSED
-        snapshots, _ = KeySetSnapshot.objects.filter(next_fetch_at__lt=old).delete()
-        budgets, _ = FetchBudget.objects.filter(minute__lt=int(old.timestamp() // 60)).delete()
-        return snapshots + budgets
+        spent = FetchBudget.objects.filter(minute__lt=int(old.timestamp() // 60))
+        return batches.delete(RemoteDocument.objects.filter(next_fetch_at__lt=old)) + batches.delete(spent)
 
 
-def snapshot_of(row: KeySetSnapshot) -> Snapshot:
+def snapshot_of(row: RemoteDocument) -> Snapshot:
     """The row as the cache sees it."""
     return Snapshot(
         document=json.loads(row.document) if row.document else None,

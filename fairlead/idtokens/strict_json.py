@@ -7,6 +7,7 @@ so deep that it exhausts the stack.
 
 import json
 import math
+import re
 from json.scanner import make_scanner
 from typing import Any, NoReturn
 
@@ -57,6 +58,7 @@ def _finite(text: str) -> float:
     return value
 
 
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _decoder = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_not_a_number, parse_float=_finite)
 _decode = _decoder.decode
 # What `decode` calls between skipping white space, which tokens hardly ever have around their JSON.
@@ -75,3 +77,42 @@ def _refuse_unstorable(value: Any) -> None:
             todo.extend(item.values())
         elif isinstance(item, list):
             todo.extend(item)
+
+
+def cleaned(document: dict[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The document with U+FFFD for every character that is no text, and which of its members that changed.
+
+    For texts that are shown: a name with NUL in it must not keep its person out. What identifies somebody is never to
+    be taken from a member that was changed, since two different values could have become one. Raises NotStrictJson
+    where the name of a member holds such a character, at any depth.
+    """
+    clean = {_name(name): _cleaned(value) for name, value in document.items()}
+    return clean, frozenset(name for name, value in document.items() if clean[name] != value)
+
+
+def loads_to_show(raw: bytes | str) -> Any:
+    """As `loads`, but of an object the texts that are only shown are cleaned; `sub` and `email` have to be text.
+
+    Raises NotStrictJson.
+    """
+    value = loads(raw, unstorable=True)
+    if not isinstance(value, dict):
+        return value
+    clean, altered = cleaned(value)
+    if identifying := sorted(altered & {"sub", "email"}):
+        raise NotStrictJson(f"holds a character that is no text in {identifying[0]}")
+    return clean
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NO_TEXT.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_name(name): _cleaned(inner) for name, inner in value.items()}
+    return [_cleaned(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _name(name: str) -> str:
+    if _NO_TEXT.search(name):
+        raise NotStrictJson("holds a character that is no text")
+    return name

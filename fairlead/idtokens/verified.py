@@ -13,21 +13,36 @@ class VerifiedToken:
 
     `subject` is the `sub` claim where it is text (always, for a login), else None. `expires_at` and `not_before` are
     Unix times in seconds, without leeway. `claims` is a read-only view: use `dict(token.claims)` to serialize it.
+    `typ` is the header's, in lower case and without `application/`. `altered` names claims whose texts were cleaned:
+    they are for showing, and identify nobody.
     """
 
-    __slots__ = ("algorithm", "claims", "kid")
+    __slots__ = ("algorithm", "altered", "claims", "kid", "typ")
 
     algorithm: str
     kid: str | None
+    typ: str | None
     claims: Mapping[str, Any]
+    altered: frozenset[str]
 
-    def __init__(self, seal: object, *, algorithm: str, kid: str | None, claims: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        seal: object,
+        *,
+        algorithm: str,
+        kid: str | None,
+        typ: str | None,
+        claims: dict[str, Any],
+        altered: frozenset[str],
+    ) -> None:
         if seal is not SEAL:
             raise TypeError("Only idtokens.verify makes verified tokens.")
         fill = object.__setattr__
         fill(self, "algorithm", algorithm)
         fill(self, "kid", kid)
+        fill(self, "typ", typ)
         fill(self, "claims", MappingProxyType(claims))
+        fill(self, "altered", altered)
 
     @property
     def issuer(self) -> str | None:

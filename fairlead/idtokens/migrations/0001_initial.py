@@ -15,13 +15,13 @@ class Migration(migrations.Migration):
             name='FetchBudget',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, unique=True)),
+                ('name', models.CharField(max_length=400, unique=True)),
                 ('minute', models.BigIntegerField()),
                 ('spent', models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='KeySetSnapshot',
+            name='RemoteDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('keys', 'key set'), ('metadata', 'discovery document')], max_length=16)),
@@ -36,8 +36,8 @@ class Migration(migrations.Migration):
                 ('error_is_final', models.BooleanField(default=False, help_text='It can never work as it is configured.')),
             ],
             options={
-                'verbose_name': 'key set snapshot',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'url'), name='one_snapshot_per_kind_and_url')],
+                'verbose_name': 'remote document',
+                'constraints': [models.UniqueConstraint(fields=('kind', 'url'), name='one_document_per_kind_and_url')],
             },
         ),
     ]
