@@ -6,15 +6,18 @@ No secrets, tokens, codes or whole claims in details. People are named by id: a 
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 
-from fairlead import client
+from fairlead import client, request_id
+from fairlead.audit import lines
 from fairlead.audit.models import AuditEvent
 from fairlead.conf import conf
 
@@ -23,7 +26,6 @@ _FORBIDDEN = ("password", "secret", "token", "code", "verifier", "email", "claim
 
 class Event(StrEnum):
     SIGNED_IN = "signed_in"
-    SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     REGISTERED = "registered"
     EMAIL_VERIFIED = "email_verified"
@@ -62,32 +64,55 @@ class Event(StrEnum):
     APP_USER_UNBLOCKED = "app_user_unblocked"
     APP_USER_TOKENS_REVOKED = "app_user_tokens_revoked"
 
+    @property
+    def of_an_organization(self) -> bool:
+        """Whether it always happens in one organization, whose administrators may read of it."""
+        return self.startswith(("organization_", "membership_", "api_key_", "pool_", "client_", "app_user_"))
+
 
 def record(
     event: Event,
     *,
     actor: Model | AnonymousUser | None = None,
     subject: Model | None = None,
+    organization: UUID | None = None,
     request: HttpRequest | None = None,
     **details: Any,
 ) -> AuditEvent:
-    """Append one event. `actor` did it (None: nobody signed in, or a command); `subject` is whom or what it is about.
+    """Append one event. `actor` did it (None: nobody signed in, or a command); `subject` is whom or what it is about;
+    `organization` is the id of the one in which it happened.
 
-    Raises ValueError for a detail whose name says that it holds a secret or personal data.
+    Raises ValueError for a detail whose name says that it holds a secret or personal data, and where the organization
+    is missing.
     """
+    if event.of_an_organization and organization is None:
+        raise ValueError(f"{event} happens in an organization: say which")
     for name in details:
         if any(word in name for word in _FORBIDDEN) and not name.endswith(("_id", "error_code")):
             raise ValueError(f"{name} does not belong into the audit record")
-    return AuditEvent.objects.create(
+    written = AuditEvent.objects.create(
         event=event,
         actor_type=_kind(actor),
         actor_id=_id(actor),
         subject_type=_kind(subject),
         subject_id=_id(subject),
+        organization=organization,
         address=client.address(request) if request else "",
-        request_id=getattr(request, "request_id", "") if request else "",
+        request_id=request_id.of(request),
         details={name: _plain(value) for name, value in details.items()},
     )
+    # What is rolled back did not happen: no line of it either.
+    if conf().record_lines:
+        transaction.on_commit(partial(_write_line, written), robust=True)
+    return written
+
+
+def _write_line(event: AuditEvent) -> None:
+    lines.write(
+        "event", id=event.pk, at=event.at, event=event.event, actorType=event.actor_type, actor=event.actor_id,
+        subjectType=event.subject_type, subject=event.subject_id, organization=event.organization,
+        address=event.address, requestId=event.request_id, details=event.details,
+    )  # fmt: skip
 
 
 def _kind(model: Model | AnonymousUser | None) -> str:
