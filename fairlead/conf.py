@@ -12,6 +12,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cache, wraps
 from typing import Any, NamedTuple
 
 from cryptography.fernet import Fernet
@@ -63,6 +64,45 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(_text(each) for each in value)
 
 
+def few(value: Any) -> int:
+    if not 1 <= _count(value) <= 64:
+        raise ValueError("a whole number from 1 to 64")
+    return int(value)
+
+
+class Rate(str):
+    """A limit, written as `times/seconds`."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: Any) -> "Rate":
+        if not re.fullmatch(r"[1-9][0-9]{0,6}/[1-9][0-9]{0,5}", _text(value)):
+            raise ValueError('a list of limits, each written as times/seconds: "5/60"')
+        return super().__new__(cls, value)
+
+    @property
+    def times(self) -> int:
+        return int(self.partition("/")[0])
+
+    @property
+    def seconds(self) -> int:
+        return int(self.partition("/")[2])
+
+
+def rate(value: Any) -> Rate:
+    try:
+        return Rate(value)
+    except ValueError:
+        raise ValueError('a limit written as times/seconds: "5/60"') from None
+
+
+def rates(value: Any) -> tuple[Rate, ...]:
+    """An empty list would be no limit at all: RATE_LIMITS turns all of them off."""
+    if not (found := tuple(map(Rate, _texts(value)))):
+        raise ValueError('a list with one limit at least, written as times/seconds: "5/60"')
+    return found
+
+
 def _origin(value: Any) -> str:
     try:
         return origins.exactly(_text(value))
@@ -72,6 +112,13 @@ def _origin(value: Any) -> str:
 
 def _origins(value: Any) -> tuple[str, ...]:
     return tuple(_origin(each) for each in _texts(value))
+
+
+def line(value: Any) -> str:
+    """Goes into the subjects and senders of mails, where a second line would be another header."""
+    if not (found := _text(value).strip()) or not found.isprintable():
+        raise ValueError("a name, on one line")
+    return found
 
 
 def color(value: Any) -> str:
@@ -157,10 +204,43 @@ class Conf:
         _count, "how many proxies in front append to X-Forwarded-For; only the outermost one's entry counts", default=0
     )
     rate_limits: bool = _setting(_flag, "rate limits, on or off", default=True)
+    rate_limit_login: tuple[Rate, ...] = _setting(
+        rates, "wrong passwords for one account from one client network, each limit as times/seconds",
+        default=(Rate("10/60"), Rate("50/3600")), example='["10/60", "50/3600"]',
+    )  # fmt: skip
+    rate_limit_login_per_network: tuple[Rate, ...] = _setting(
+        rates, "wrong passwords from one client network for all accounts together; networks are shared, so ten times"
+        " RATE_LIMIT_LOGIN", default=(Rate("100/60"), Rate("1000/3600")), example='["100/60", "1000/3600"]',
+    )  # fmt: skip
+    rate_limit_register: str = _setting(rate, "new accounts from one client network", default=Rate("5/60"))
+    rate_limit_initiate: str = _setting(
+        rate, "sign-ins at providers begun from one client network", default=Rate("120/60")
+    )
+    rate_limit_exchange: str = _setting(
+        rate, "codes exchanged from one client network; as many mobile exchanges, and links", default=Rate("60/60")
+    )
+    rate_limit_refresh: str = _setting(rate, "refreshes from one client network", default=Rate("120/60"))
+    rate_limit_mails: str = _setting(
+        rate, "mails that one account orders, or one client network for one address; ten times as many to one address",
+        default=Rate("5/3600"),
+    )  # fmt: skip
+    rate_limit_app_user_id_token: str = _setting(
+        rate, "tokens of hosted pools issued to one API key or person", default=Rate("600/60")
+    )
+    password_hash_threads: int = _setting(
+        few,
+        "how many passwords a process hashes at once, at 19 MiB each; three times as many may wait",
+        default=2,
+    )
     audit_days: int = _setting(_count, "days that audit events are kept", default=400)
+    refusal_days: int = _setting(_count, "days that refusals are kept", default=90)
+    record_lines: str = _setting(
+        _text, "where each event and refusal goes as a line of JSON too: stdout, or a file's path; empty: nowhere",
+        default="",
+    )  # fmt: skip
     mail_in_background: bool = _setting(_flag, "send mails from a thread, not from the request", default=True)
 
-    site_name: str = _setting(_text, "the name that pages and mails give this service", default="Fairlead")
+    site_name: str = _setting(line, "the name that pages and mails give this service", default="Fairlead")
     site_logo: str = _setting(
         own_path, "path of a logo on this site; empty: ours", default="", example='"/static/logo.svg"'
     )
@@ -267,18 +347,15 @@ class Source(NamedTuple):
 
 
 _FIELDS = {each.name.upper(): each for each in fields(Conf)}
-_conf: Conf | None = None
 
 
+@cache
 def conf() -> Conf:
-    """The settings. Raises ImproperlyConfigured, listing every fault at once."""
-    global _conf  # noqa: PLW0603 - one per process
-    if _conf is None:
-        values, faults = _parse(getattr(settings, "FAIRLEAD", None))
-        if faults:
-            raise ImproperlyConfigured("\n".join(f"{fault.msg} {fault.hint or ''}".strip() for fault in faults))
-        _conf = Conf(**values)
-    return _conf
+    """The settings, read once per process. Raises ImproperlyConfigured, listing every fault at once."""
+    values, faults = _parse(getattr(settings, "FAIRLEAD", None))
+    if faults:
+        raise ImproperlyConfigured("\n".join(f"{fault.msg} {fault.hint or ''}".strip() for fault in faults))
+    return Conf(**values)
 
 
 def source(key: str) -> Source:
@@ -333,15 +410,24 @@ def _read(key: str, each: Any, given: Mapping[str, Any], values: dict[str, Any])
     return None
 
 
+def after_settings(check: Callable[..., list[CheckMessage]]) -> Callable[..., list[CheckMessage]]:
+    """For a system check that reads the settings: while they have faults it finds nothing, and `check` names those."""
+
+    @wraps(check)
+    def checked(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+        return [] if _parse(getattr(settings, "FAIRLEAD", None))[1] else check(app_configs, **kwargs)
+
+    return checked
+
+
 @register("fairlead")
 def check(app_configs: Any, **_: Any) -> list[CheckMessage]:
     return _parse(getattr(settings, "FAIRLEAD", None))[1]
 
 
 def _forget(*, setting: str, **_: Any) -> None:
-    global _conf  # noqa: PLW0603 - one per process
     if setting == "FAIRLEAD":
-        _conf = None
+        conf.cache_clear()
 
 
 setting_changed.connect(_forget, dispatch_uid="fairlead.conf")

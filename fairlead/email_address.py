@@ -10,6 +10,7 @@ import string
 
 import idna
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_noop
 
 MAX_LENGTH = 254
 _LOCAL = re.compile(r"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z")
@@ -26,13 +27,13 @@ def canonical(address: str) -> str:
     Dot-atom local parts only (RFC 5322 3.2.3): no quoted strings, no comments, no address literals.
     """
     if len(address) > MAX_LENGTH:
-        raise InvalidAddress(f"An e-mail address has at most {MAX_LENGTH} characters.")
+        raise InvalidAddress(gettext_noop("An e-mail address has at most 254 characters."))
     local, at, domain = address.partition("@")
     if not at or "@" in domain or not _LOCAL.match(local) or len(local) > 64:
-        raise InvalidAddress("Enter an e-mail address such as name@example.org.")
+        raise InvalidAddress(gettext_noop("Enter an e-mail address such as name@example.org."))
     made = f"{local.translate(_LOWER)}@{canonical_domain(domain)}"
     if len(made) > MAX_LENGTH:
-        raise InvalidAddress(f"An e-mail address has at most {MAX_LENGTH} characters.")
+        raise InvalidAddress(gettext_noop("An e-mail address has at most 254 characters."))
     return made
 
 
@@ -42,12 +43,12 @@ def canonical_domain(domain: str) -> str:
     try:
         encoded = idna.encode(lowered, strict=True, uts46=False).decode("ascii")
     except (idna.IDNAError, UnicodeError):
-        raise InvalidAddress("The part after the @ is not a domain name.") from None
+        raise InvalidAddress(gettext_noop("The part after the @ is not a domain name.")) from None
     labels = encoded.split(".")
     if (len(labels) < 2 and encoded != "localhost") or labels[-1].isdigit() or not labels[-1]:
-        raise InvalidAddress("The part after the @ is not a domain name.")
+        raise InvalidAddress(gettext_noop("The part after the @ is not a domain name."))
     if len(encoded) > 190:
-        raise InvalidAddress("The part after the @ is too long.")
+        raise InvalidAddress(gettext_noop("The part after the @ is too long."))
     return encoded
 
 
@@ -56,4 +57,4 @@ def validate(address: str) -> None:
     try:
         canonical(address)
     except InvalidAddress as error:
-        raise ValidationError(str(error), code="invalid") from None
+        raise ValidationError(gettext(str(error)), code="invalid") from None

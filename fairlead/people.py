@@ -8,54 +8,15 @@ subclasses one of them. Nothing here decides: the rules are in `oidc_login.flow.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
 
+from django.core.signals import setting_changed
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from fairlead.conf import conf
-from fairlead.refusal import Refused
-
-
-class VerifiedBy(StrEnum):
-    """How an address was verified. What each way is good for: docs/http-api.md, "How an address was verified"."""
-
-    OPERATOR = "operator"
-    LINK = "link"
-    PROVIDER = "provider"
-    ORGANIZATION = "organization"
-    TYPED = "typed"
-    NOTHING = ""
-
-    @property
-    def proven(self) -> bool:
-        """Somebody was seen to have the mailbox, or an operator vouched. A typed address is trusted, not proven."""
-        return self not in {VerifiedBy.TYPED, VerifiedBy.NOTHING}
-
-    @property
-    def makes_administrator(self) -> bool:
-        """Whether the owner of ADMIN_EMAIL is promoted by it."""
-        return self in {VerifiedBy.PROVIDER, VerifiedBy.LINK}
-
-    @property
-    def replaces(self) -> "tuple[VerifiedBy, ...]":
-        """The ways that give way where an address is verified again, in this way.
-
-        `typed` never does: its password may be somebody else's, and would be trusted with what the owner proves. It
-        goes with the password, when the account is wiped.
-        """
-        return _FROM_WORST[: _FROM_WORST.index(self)] if self in _FROM_WORST else ()
-
-
-_FROM_WORST = (
-    VerifiedBy.NOTHING,
-    VerifiedBy.ORGANIZATION,
-    VerifiedBy.OPERATOR,
-    VerifiedBy.LINK,
-    VerifiedBy.PROVIDER,
-)
+from fairlead.verified_by import VerifiedBy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,36 +151,19 @@ class People(Protocol):
     def may_administer(self, user: Any, permission: str) -> bool: ...
 
 
-class PersonRefused(Refused):
-    """A refusal of the people's side."""
-
-    code = "forbidden"
-    detail = "This account does not allow that."
-
-
-class SeveralAccounts(PersonRefused):
-    """Two accounts have one address, in whatever spelling: nobody can tell which of them is meant."""
-
-    code = "link_requires_sign_in"
-    detail = "Several accounts have this address. Sign in the way you already do, then link the provider there."
-
-
-class NotAPicture(PersonRefused):
-    """What was sent as a picture is none that we decode."""
-
-    code = "invalid_request"
-    detail = "Send a JPEG, PNG, WebP or GIF picture of at most 5 MiB."
-
-
+@cache
 def people() -> People:
     """The class of FAIRLEAD["PEOPLE"], one instance per process and setting."""
-    return _made(conf().people)
-
-
-@cache
-def _made(path: str) -> People:
-    made: People = import_string(path)()
+    made: People = import_string(conf().people)()
     return made
+
+
+def _forget(*, setting: str, **_: Any) -> None:
+    if setting == "FAIRLEAD":
+        people.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="fairlead.people")
 
 
 def id_of(user: Any) -> str:

@@ -16,7 +16,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error
 from django.db.models import Field, Model
 
-from fairlead.conf import conf
+from fairlead.conf import after_settings, conf
 from fairlead.credentials.one_time import OneTime
 
 
@@ -93,6 +93,7 @@ def is_ours(model: type[Model]) -> bool:
     return getattr(apps.get_app_config(model._meta.app_label), "of_fairlead", False)
 
 
+@after_settings
 def check(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Registered by the apps that wipe."""
     unknown = [_unknown(label) for label in conf().wipe if not _exists(label)]

@@ -1,3 +1,5 @@
+"""Secrets: encrypted fields and rows that count once."""
+
 from fairlead import app_config
 
 

@@ -60,3 +60,8 @@ class Tried(OneTime):
                 return None
             row: Self = cls.objects.get(digest=digest)
             return row
+
+    def give_try_back(self) -> None:
+        """Of a try that was none: nothing was compared."""
+        with durable():
+            type(self).objects.filter(pk=self.pk, tries__gt=0).update(tries=models.F("tries") - 1)

@@ -5,8 +5,11 @@ in the others.
 """
 
 import logging
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import OperationalError, transaction
 from django.db.models import Model, Q
@@ -17,11 +20,14 @@ from fairlead.audit.events import Event, record
 from fairlead.credentials import secrets
 from fairlead.memory import Memory
 from fairlead.orgs import organizations
+from fairlead.orgs.errors import ApiKeyInvalid
 from fairlead.orgs.models import ApiKey, Organization
+from fairlead.refusal import Whose
 
 log = logging.getLogger(__name__)
 
 PREFIX = "flk"
+HINT = len(PREFIX) + 7  # characters of a key that its row shows
 LIFETIME = 20  # seconds
 USED_EVERY = timedelta(minutes=1)
 OVERLAP = timedelta(hours=1)
@@ -43,6 +49,22 @@ def resolve(raw_key: str, *, now: datetime) -> ApiKey | None:
         return None
     _used(key, now=now)
     return key
+
+
+def refusal(raw_key: str, *, now: datetime) -> ApiKeyInvalid:
+    """Why `resolve` gave nothing, for the record: the caller is told the same whatever it is."""
+    refused = ApiKeyInvalid()
+    refused.whose = Whose(key_prefix=raw_key[:HINT] if raw_key.isascii() and raw_key.isprintable() else "")
+    if not secrets.well_formed(PREFIX, raw_key):
+        refused.cause_id = "api_key.mistyped"
+    elif (key := _known.get(secrets.digest(raw_key))) is None:
+        refused.cause_id = "api_key.unknown"
+    else:
+        refused.whose = Whose(organization=key.organization_id, key_prefix=key.prefix)
+        refused.cause_id = "api_key.revoked" if key.revoked_at is not None else "api_key.expired"
+        if key.organization.disabled:
+            refused.cause_id = "api_key.organization_disabled"
+    return refused
 
 
 def valid(key: ApiKey, *, now: datetime) -> bool:
@@ -69,16 +91,17 @@ def make(
 def rotate(
     key: ApiKey, *, overlap: timedelta, actor: Model | None = None, request: HttpRequest | None = None
 ) -> tuple[ApiKey, secrets.Minted]:
-    """A successor with the same name and expiry. The old key works until `overlap` has passed, never beyond its own
-    expiry. Two rotations at once end in one successor each: the row is locked for the while."""
+    """A successor with the same name and expiry. All earlier keys work until `overlap` has passed, never beyond their
+    own expiry. Two rotations at once end in one successor each: the row is locked for the while."""
     now = timezone.now()
     with transaction.atomic():
         key = ApiKey.objects.select_for_update().get(pk=key.pk)
         ends = now + min(overlap, MAX_OVERLAP)
-        new, minted = _insert(key.organization, name=key.name, actor=actor, expires_at=key.expires_at)
-        ApiKey.objects.filter(pk=key.pk).update(
-            expires_at=min(ends, key.expires_at) if key.expires_at else ends, successor=new
+        ApiKey.objects.filter(Q(expires_at=None) | Q(expires_at__gt=ends), family=key.family).update(expires_at=ends)
+        new, minted = _insert(
+            key.organization, name=key.name, actor=actor, expires_at=key.expires_at, family=key.family
         )
+        ApiKey.objects.filter(pk=key.pk).update(successor=new)
         record(
             Event.API_KEY_ROTATED, actor=actor, subject=key, request=request,
             organization=key.organization_id, successor=new.pk, works_until=ends,
@@ -95,14 +118,34 @@ def revoke(key: ApiKey, *, actor: Model | None = None, request: HttpRequest | No
         _known.changes.changed(transaction.on_commit)
 
 
+def working(families: Iterable[UUID], *, now: datetime) -> dict[UUID, list[ApiKey]]:
+    """The keys of these families that are neither revoked nor expired, the newest first."""
+    found: defaultdict[UUID, list[ApiKey]] = defaultdict(list)
+    unexpired = Q(expires_at=None) | Q(expires_at__gt=now)
+    for key in ApiKey.objects.filter(unexpired, family__in=families, revoked_at=None).order_by("-created_at", "-id"):
+        found[key.family].append(key)
+    return found
+
+
+def revoke_family(key: ApiKey, *, actor: Model | None = None, request: HttpRequest | None = None) -> None:
+    """End the key and every earlier one that a rotation left working."""
+    for each in ApiKey.objects.filter(family=key.family, revoked_at=None):
+        revoke(each, actor=actor, request=request)
+
+
 def _insert(
-    organization: Organization, *, name: str, actor: Model | None, expires_at: datetime | None
+    organization: Organization,
+    *,
+    name: str,
+    actor: Model | None,
+    expires_at: datetime | None,
+    family: UUID | None = None,
 ) -> tuple[ApiKey, secrets.Minted]:
     minted = secrets.mint(PREFIX)
     created_by: Any = None if isinstance(actor, ApiKey) else actor
     key = ApiKey.objects.create(
         organization=organization, name=name, prefix=minted.hint, digest=minted.digest,
-        created_by=created_by, expires_at=expires_at,
+        created_by=created_by, expires_at=expires_at, family=family or uuid4(),
     )  # fmt: skip
     return key, minted
 

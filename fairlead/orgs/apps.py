@@ -1,10 +1,14 @@
+"""Organizations: what they register with the ground floor."""
+
+from django.utils.translation import gettext_lazy as _
+
 from fairlead import app_config
 
 
 class OrgsConfig(app_config.FairleadApp):
     name = "fairlead.orgs"
     label = "fairlead_orgs"
-    verbose_name = "Organizations"
+    verbose_name = _("Organizations")
     needs = ("fairlead.audit", "fairlead.web")
 
     def ready(self) -> None:

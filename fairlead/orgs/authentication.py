@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from fairlead.orgs import api_keys
-from fairlead.orgs.errors import ApiKeyInvalid, NoSuchOrganization, OrganizationRequired
+from fairlead.orgs.errors import NoSuchOrganization, OrganizationRequired
 from fairlead.orgs.models import ApiKey, Membership, Organization, Role
 from fairlead.web import bearer, seams
 from fairlead.web.door import BearerAuthentication
@@ -22,17 +22,20 @@ HEADER = "HTTP_X_ORGANIZATION_ID"
 class ApiKeyAuthentication(BearerAuthentication):
     """`Authorization: Bearer flk_...`. `request.user` and `request.auth` are the key."""
 
+    door = "key"
+
     def recognise(self, request: Request) -> tuple[ApiKey, ApiKey] | None:
         raw_key = bearer.credential(request)
         if raw_key is None or not raw_key.startswith(f"{api_keys.PREFIX}_"):
             return None
-        key = api_keys.resolve(raw_key, now=timezone.now())
+        now = timezone.now()
+        key = api_keys.resolve(raw_key, now=now)
         if key is None:
-            raise ApiKeyInvalid
+            raise api_keys.refusal(raw_key, now=now)
+        _speak_for(request, key.organization, may_write=True, key_prefix=key.prefix)
         named = _named(request)
         if named is not None and named != key.organization_id:
             raise NoSuchOrganization
-        _speak_for(request, key.organization, may_write=True)
         return key, key
 
 
@@ -58,7 +61,8 @@ def _person(request: Request) -> tuple[Any, Any] | None:
 
 def _membership(person: Any, *, named: uuid.UUID | None) -> Membership:
     """Raises NoSuchOrganization alike for an organization of others, a disabled one and one that does not exist."""
-    memberships = Membership.objects.filter(user=person, organization__disabled_at=None).select_related("organization")
+    memberships = Membership.objects.filter(user=person, ended_at=None, organization__disabled_at=None)
+    memberships = memberships.select_related("organization")
     if named is not None:
         memberships = memberships.filter(organization=named)
     rows = list(memberships[:2])
@@ -79,7 +83,8 @@ def _named(request: Request) -> uuid.UUID | None:
         raise NoSuchOrganization from None
 
 
-def _speak_for(request: Request, organization: Organization, *, may_write: bool) -> None:
+def _speak_for(request: Request, organization: Organization, *, may_write: bool, key_prefix: str = "") -> None:
     inner: Any = request._request
     inner.organization = organization
     inner.may_write = may_write
+    inner.key_prefix = key_prefix

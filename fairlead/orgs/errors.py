@@ -9,17 +9,21 @@
 Another tenant's object inside an organization is DRF's NotFound, so that it reads like every other 404.
 """
 
+from django.utils.translation import gettext_noop
+
 from fairlead.refusal import Refused
 
 
 class OrganizationRefused(Refused):
     code = "forbidden"
-    detail = "This credential does not allow that."
+    cause_id = "call.forbidden"
+    detail = gettext_noop("This credential does not allow that.")
 
 
 class ApiKeyInvalid(OrganizationRefused):
     code = "api_key_invalid"
-    detail = (
+    cause_id = "api_key.unknown"
+    detail = gettext_noop(
         "The API key is mistyped, unknown, expired or revoked, or its organization is disabled. Compare its start "
         "with the keys listed in the admin, or have a new one made."
     )
@@ -28,14 +32,19 @@ class ApiKeyInvalid(OrganizationRefused):
 
 class OrganizationRequired(OrganizationRefused):
     code = "organization_required"
-    detail = "You belong to several organizations: name one by its id in the X-Organization-Id header."
+    cause_id = "organization.not_named"
+    detail = gettext_noop("You belong to several organizations: name one by its id in the X-Organization-Id header.")
 
 
 class NoSuchOrganization(OrganizationRefused):
     code = "not_found"
-    detail = "Nothing with this address or id exists here."
+    cause_id = "organization.unknown"
+    detail = gettext_noop("Nothing with this address or id exists here.")
 
 
 class KeyCannotMakeKeys(OrganizationRefused):
     code = "key_cannot_make_keys"
-    detail = "An API key cannot make or rotate keys. A member of the organization does that, signed in as a person."
+    cause_id = "api_key.makes_no_keys"
+    detail = gettext_noop(
+        "An API key cannot make or rotate keys. A member of the organization does that, signed in as a person."
+    )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fairlead.audit.events import Event, record
 from fairlead.memory import Stamp
+from fairlead.orgs import slug_owners
 from fairlead.orgs.models import Membership, Organization, Role
 
 # Whatever is remembered together with its organization follows this.
@@ -16,12 +17,23 @@ changes = Stamp()
 
 
 def create(
-    name: str, *, admin: Any = None, actor: Model | None = None, request: HttpRequest | None = None
+    name: str,
+    *,
+    slug: str | None = None,
+    admin: Any = None,
+    actor: Model | None = None,
+    request: HttpRequest | None = None,
 ) -> Organization:
-    """A new organization; `admin`, where given, is a person who becomes its first administrator."""
+    """A new organization; `admin`, where given, is a person who becomes its first administrator.
+
+    Without a slug it gets one that its name proposes. Raises SlugRefused.
+    """
     with transaction.atomic():
-        organization = Organization.objects.create(name=name)
-        record(Event.ORGANIZATION_CREATED, actor=actor, subject=organization, request=request)
+        organization = slug_owners.insert(name, slug=slug)
+        record(
+            Event.ORGANIZATION_CREATED, actor=actor, subject=organization, request=request,
+            organization=organization.pk, slug=organization.slug,
+        )  # fmt: skip
         if admin is not None:
             membership = Membership.objects.create(organization=organization, user=admin, role=Role.ADMIN)
             record_membership(membership, actor=actor, request=request)
@@ -42,7 +54,7 @@ def record_membership(
 ) -> None:
     record(
         Event.MEMBERSHIP_CHANGED, actor=actor, subject=membership.organization, request=request,
-        person=membership.user_id, role=None if removed else membership.role,
+        organization=membership.organization_id, person=membership.user_id, role=None if removed else membership.role,
     )  # fmt: skip
 
 
@@ -54,5 +66,8 @@ def _set_disabled(
             disabled_at=timezone.now() if disabled else None
         )
         if changed:
-            record(Event.ORGANIZATION_CHANGED, actor=actor, subject=organization, request=request, disabled=disabled)
+            record(
+                Event.ORGANIZATION_CHANGED, actor=actor, subject=organization, request=request,
+                organization=organization.pk, disabled=disabled,
+            )  # fmt: skip
         changes.changed(transaction.on_commit)

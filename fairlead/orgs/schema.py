@@ -1,20 +1,20 @@
-"""What the OpenAPI document says about the organization API beyond what drf-spectacular finds out by itself."""
+"""What the calls of the organization API have in common in the OpenAPI document: who calls, lists, identifiers."""
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
+from drf_spectacular.drainage import get_override
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
 
+from fairlead.web.openapi import ACCESS_TOKEN_CODES
 from fairlead.web.pagination import DEFAULT, MOST
 
-PROBLEM = "application/problem+json"
-_CODES = {
-    401: ["not_authenticated", "api_key_invalid", "expired", "revoked", "bad_signature", "malformed"],
-    403: ["forbidden"],
-    404: ["not_found"],
-    405: ["method_not_allowed"],
-}
+# What a call is refused with before it is looked at: no credential that counts, or no organization of the caller's.
+READ = ("organization_required", *ACCESS_TOKEN_CODES, "api_key_invalid", "not_found")
+# `in_use`: also where two calls at once meet at a constraint.
+WRITE = (*READ, "forbidden", "in_use")
 ORGANIZATION = OpenApiParameter(
     name="X-Organization-Id",
     type={"type": "string", "format": "uuid"},
@@ -22,48 +22,6 @@ ORGANIZATION = OpenApiParameter(
     required=False,
     description="For a person who belongs to several organizations: the one that is meant.",
 )
-
-
-def problems(*, body: bool = False, **codes: str) -> dict[Any, OpenApiResponse]:
-    """The refusals of a call of the organization API, by status: `problems(_409="in_use")` adds to those of all."""
-    found = {status: list(names) for status, names in _CODES.items()}
-    found[400] = ["invalid_request", "organization_required"]
-    if body:
-        found[413], found[415] = ["body_too_large"], ["unsupported_media_type"]
-    for status, names in codes.items():
-        found.setdefault(int(status[1:]), []).extend(names.split())
-    return refusals(dict(sorted(found.items())))
-
-
-def refusals(codes: dict[int, list[str]]) -> dict[Any, OpenApiResponse]:
-    return {
-        (status, PROBLEM): OpenApiResponse(
-            response={
-                "allOf": [
-                    {"$ref": "#/components/schemas/Problem"},
-                    {"type": "object", "properties": {"code": {"type": "string", "enum": names}}},
-                ]
-            },
-            description=", ".join(names),
-        )
-        for status, names in codes.items()
-    }
-
-
-def page(component: str) -> dict[str, Any]:
-    """The answer of a list whose rows are `component`."""
-    link = {"type": "string", "format": "uri", "nullable": True}
-    return {
-        "type": "object",
-        "required": ["results", "next", "previous"],
-        "properties": {
-            "results": {"type": "array", "items": {"$ref": f"#/components/schemas/{component}"}},
-            "next": {**link, "description": "Address of the next page; null on the last."},
-            "previous": {**link, "description": "Address of the page before; null on the first."},
-        },
-    }
-
-
 PAGING = [
     OpenApiParameter(
         name="limit",
@@ -78,6 +36,25 @@ PAGING = [
         description="Opaque; from `next` or `previous` of another page.",
     ),
 ]
+
+
+def page(shape: type[serializers.Serializer]) -> serializers.Serializer:
+    """The answer of a list whose rows are of this shape, which has a component name."""
+    return inline_serializer(
+        f"{get_override(shape, 'component_name')}Page",
+        fields={
+            "results": shape(many=True),
+            "next": serializers.URLField(allow_null=True, help_text="Address of the next page; null on the last."),
+            "previous": serializers.URLField(
+                allow_null=True, help_text="Address of the page before; null on the first."
+            ),
+        },
+    )
+
+
+def page_of(row: Any) -> dict[str, Any]:
+    """An example of such a list."""
+    return {"results": [row], "next": None, "previous": None}
 
 
 def identifier(name: str, description: str) -> OpenApiParameter:
@@ -109,17 +86,3 @@ class MemberScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "bearerFormat": "JWT",
             "description": "The access token of a person who is a member of the organization.",
         }
-
-
-class ClosedBody(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
-    target_class = "fairlead.web.bodies.Body"
-    match_subclasses = True
-
-    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
-        found: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
-            self.target, direction, bypass_extensions=True
-        )
-        # A docstring that is inherited tells about the base class, not about this body.
-        if not vars(type(self.target)).get("__doc__"):
-            found.pop("description", None)
-        return {**found, "additionalProperties": False}

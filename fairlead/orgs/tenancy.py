@@ -7,7 +7,7 @@ absent, so answer and time are the same.
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -39,11 +39,19 @@ def actor(request: Request) -> Model | None:
     return request.user if isinstance(request.user, Model) else None
 
 
-def page(request: Request, model: type[M], *, shape: Callable[[M], Any], join: tuple[str, ...] = ()) -> Response:
-    """A page of the tenant's rows; its cursor counts for this model and tenant alone."""
-    found = rows(model, request)
+def page(
+    request: Request,
+    model: type[M],
+    *,
+    shape: Callable[[M], Any],
+    join: tuple[str, ...] = (),
+    load: Callable[[Sequence[M]], None] | None = None,
+) -> Response:
+    """A page of the tenant's rows; its cursor counts for this model and tenant alone. `load` gets all its rows before
+    they are shaped."""
+    found = rows(model, request).select_related(*join) if join else rows(model, request)
     scope = f"{model._meta.db_table} {organization(request).pk}"
-    return pagination.answer(request, found.select_related(*join) if join else found, scope=scope, shape=shape)
+    return pagination.answer(request, found, scope=scope, shape=shape, load=load)
 
 
 def rows(model: type[M], request: Request) -> QuerySet[M]:

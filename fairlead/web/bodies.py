@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext, gettext_noop
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
@@ -20,7 +21,9 @@ MAX_BODY = 64 * 1024  # bytes
 
 class BodyTooLarge(Refused):
     code = "body_too_large"
-    detail = "Send at most 64 KiB."
+    cause_id = "request.too_large"
+    on_record = False
+    detail = gettext_noop("Send at most 64 KiB.")
 
 
 class StrictJSONParser(JSONParser):
@@ -33,14 +36,16 @@ class StrictJSONParser(JSONParser):
         except RequestDataTooBig:
             raise BodyTooLarge from None
         except ValueError:
-            raise ParseError("The Content-Length is no number.") from None
+            raise ParseError(gettext("The Content-Length is no number.")) from None
         if max(length, len(raw)) > MAX_BODY:
             raise BodyTooLarge
         try:
             # Text refuses NUL and lone surrogates, naming the field.
             return strict_json.loads(raw, unstorable=True)
         except strict_json.NotStrictJson as error:
-            raise ParseError(f"The body {error}. Send JSON in UTF-8, without repeated members or NaN.") from None
+            raise ParseError(
+                gettext("The body {fault}. Send JSON in UTF-8, without repeated members or NaN.").format(fault=error)
+            ) from None
 
 
 class Body(serializers.Serializer):
@@ -48,11 +53,12 @@ class Body(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
-            raise serializers.ValidationError({"non_field_errors": ["Send a JSON object."]})
+            raise serializers.ValidationError({"non_field_errors": [gettext("Send a JSON object.")]})
         unknown = [str(name)[:100] for name in data if name not in self.fields][:20]
         if unknown:
-            known = ", ".join(self.fields) or "none"
-            raise serializers.ValidationError({name: [f"Unknown field. Known here: {known}."] for name in unknown})
+            known = ", ".join(self.fields) or gettext("none")
+            sentence = gettext("Unknown field. Known here: {known}.").format(known=known)
+            raise serializers.ValidationError({name: [sentence] for name in unknown})
         return super().to_internal_value(data)
 
 

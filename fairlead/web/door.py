@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException, ErrorDetail
 from rest_framework.request import Request
 
+from fairlead import metrics
 from fairlead.refusal import Refused
+from fairlead.web import refused_calls
 from fairlead.web.codes import TABLE
 
 Found = tuple[Any, Any]
@@ -27,8 +30,9 @@ class RefusedAtDoor(APIException):
     def __init__(self, refused: Refused) -> None:
         code = str(refused.code)
         # A dictionary is sent as it stands by DRF's handler; of a text alone the code would be lost.
-        super().__init__({"detail": ErrorDetail(refused.detail, code), "code": ErrorDetail(code, code)})
+        super().__init__({"detail": ErrorDetail(gettext(refused.detail), code), "code": ErrorDetail(code, code)})
         self.refused = refused
+        self.told = False
         self.status_code = TABLE[code].status
         if refused.retry_after is not None:
             self.wait = refused.retry_after
@@ -52,10 +56,13 @@ class BearerAuthentication(BaseAuthentication):
     good or bad, is the one that counts.
     """
 
+    door = ""
+    """Under which name its verdicts are counted; empty where another class counts them."""
+
     def authenticate(self, request: Request) -> Found | None:
         known = _known(request).get(type(self))
         found = known or _Answer.of(self, request)
-        return found.given()
+        return found.given(request)
 
     def authenticate_before(self, request: Request) -> None:
         """Ask now, and keep the answer for `authenticate`."""
@@ -77,12 +84,20 @@ class _Answer:
     def of(cls, authentication: BearerAuthentication, request: Request) -> "_Answer":
         try:
             with refusals():
-                return cls(authentication.recognise(request))
+                found = authentication.recognise(request)
         except APIException as error:
+            if authentication.door and isinstance(error, RefusedAtDoor):
+                metrics.token_verdicts.count(authentication.door, str(error.refused.code))
             return cls(error=error)
+        if authentication.door and found is not None:
+            metrics.token_verdicts.count(authentication.door, "ok")
+        return cls(found)
 
-    def given(self) -> Found | None:
+    def given(self, request: Request) -> Found | None:
         if self._error is not None:
+            if isinstance(self._error, RefusedAtDoor) and not self._error.told:
+                self._error.told = True
+                refused_calls.tell(self._error.refused, request=request._request)
             raise self._error
         return self._found
 

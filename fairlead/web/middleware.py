@@ -1,18 +1,17 @@
 """What wraps every request: its id, the headers no page goes without."""
 
 import contextvars
-import re
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from fairlead import request_id
 from fairlead.conf import conf
 
 type_response = Callable[[HttpRequest], HttpResponse]
 current_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
-_PROXY_ID = re.compile(r"\A[A-Za-z0-9_-]{8,64}\Z")
 
 
 class RequestIdMiddleware:
@@ -26,12 +25,12 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         sent = request.headers.get("X-Request-Id", "") if conf().trusted_proxies else ""
-        request_id = sent if _PROXY_ID.match(sent) else uuid.uuid4().hex
-        request.request_id = request_id  # type: ignore[attr-defined]
+        chosen = sent if request_id.well_formed(sent) else uuid.uuid4().hex
+        request.request_id = chosen  # type: ignore[attr-defined]
         # Never taken back: Django logs a request after its last middleware. The next one sets its own.
-        current_request_id.set(request_id)
+        current_request_id.set(chosen)
         response = self.get_response(request)
-        response["X-Request-Id"] = request_id
+        response["X-Request-Id"] = chosen
         return response
 
 

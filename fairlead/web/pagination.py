@@ -7,7 +7,7 @@ invented one.
 import base64
 import binascii
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,8 +37,16 @@ class _Position:
     id: uuid.UUID
 
 
-def answer(request: Request, rows: QuerySet[M], *, scope: str, shape: Callable[[M], Any]) -> Response:
-    """One page of `rows` as `{results, next, previous}`. Rows need `created_at`, `id` and their index.
+def answer(
+    request: Request,
+    rows: QuerySet[M],
+    *,
+    scope: str,
+    shape: Callable[[M], Any],
+    load: Callable[[Sequence[M]], None] | None = None,
+) -> Response:
+    """One page of `rows` as `{results, next, previous}`. Rows need `created_at`, `id` and their index. `load` gets the
+    page's rows before they are shaped, for what belongs to all of them.
 
     A cursor counts for the same `scope` alone. Raises ValidationError for a limit or cursor that is not one.
     """
@@ -51,6 +60,8 @@ def answer(request: Request, rows: QuerySet[M], *, scope: str, shape: Callable[[
     backwards = position is not None and position.backwards
     if backwards:
         page.reverse()
+    if load is not None:
+        load(page)
     has_next = more if not backwards else True
     has_previous = more if backwards else position is not None
     return Response(
@@ -77,7 +88,7 @@ def _window(rows: QuerySet[M], position: _Position | None, limit: int) -> list[M
 def _limit(request: Request) -> int:
     raw = request.query_params.get("limit", str(DEFAULT))
     if not (raw.isascii() and raw.isdigit() and len(raw) <= 3 and 1 <= int(raw) <= MOST):
-        raise ValidationError({"limit": [f"Send a whole number from 1 to {MOST}."]})
+        raise ValidationError({"limit": [gettext("Send a whole number from 1 to {most}.").format(most=MOST)]})
     return int(raw)
 
 
@@ -95,7 +106,9 @@ def _read(raw_cursor: str, signer: signing.Signer) -> _Position:
         raw = base64.urlsafe_b64decode(signer.unsign(raw_cursor) + "==")
         backwards, micros, identifier = raw[0], int.from_bytes(raw[1:9], "big"), uuid.UUID(bytes=raw[9:])
     except (signing.BadSignature, binascii.Error, ValueError, IndexError):
-        raise ValidationError({"cursor": ["Send the cursor exactly as `next` or `previous` gave it."]}) from None
+        raise ValidationError(
+            {"cursor": [gettext("Send the cursor exactly as `next` or `previous` gave it.")]}
+        ) from None
     seconds, rest = divmod(micros, 1_000_000)
     created_at = datetime.fromtimestamp(seconds, tz=UTC).replace(microsecond=rest)
     return _Position(backwards=bool(backwards), created_at=created_at, id=identifier)

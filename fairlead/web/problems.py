@@ -9,20 +9,25 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from rest_framework import exceptions
-from rest_framework.settings import api_settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_noop
 
+from fairlead import request_id
 from fairlead.conf import conf
 from fairlead.refusal import Refused
+from fairlead.web import framework_refusals, problem_page, refused_calls
 from fairlead.web.bodies import BodyTooLarge
 from fairlead.web.codes import FAULT, TABLE
 from fairlead.web.door import RefusedAtDoor
 
 log = logging.getLogger(__name__)
-_WHOLE = "non_field_errors"  # whatever NON_FIELD_ERRORS_KEY the project around us has chosen
 MEDIA_TYPE = "application/problem+json"
+# What passes by itself always says when to come back, also where nobody knows better.
+_PASSING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+_SOON = 10  # seconds
 
 
 def answer(
@@ -35,15 +40,15 @@ def answer(
     challenge: str = "Bearer",
     more: Mapping[str, Any] | None = None,
 ) -> JsonResponse:
-    """The problem details answer for a code of the table."""
+    """The problem details answer for a code of the table. `detail` in English or in the request's language."""
     problem = TABLE.get(code, FAULT)
     body: dict[str, Any] = {
-        "type": f"{conf().origin}/problems#{code}",
-        "title": problem.title,
+        "type": f"{conf().origin}{_page()}#{code}",
+        "title": gettext(problem.title),
         "status": problem.status,
-        "detail": detail,
+        "detail": gettext(detail),
         "code": code,
-        "requestId": getattr(request, "request_id", ""),
+        "requestId": request_id.of(request),
     }
     if errors:
         body["errors"] = errors
@@ -52,84 +57,74 @@ def answer(
     response["Cache-Control"] = "no-store"
     if problem.status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = challenge
+    if retry_after is None and problem.status in _PASSING:
+        retry_after = _SOON
     if retry_after is not None:
         response["Retry-After"] = str(max(1, retry_after))
     return response
 
 
+def _page() -> str:
+    """Where the table of codes is shown; in a project without that page the same name, which need not lead anywhere."""
+    try:
+        return reverse("problems")
+    except NoReverseMatch:
+        return "/problems"
+
+
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """DRF's exception handler. None for a fault of ours: Django logs it and `server_error` answers."""
     request = context["request"]._request
-    if isinstance(error, RefusedAtDoor):
-        error = error.refused
-    elif isinstance(error, RequestDataTooBig):
-        error = BodyTooLarge()
-    if isinstance(error, Refused):
-        return _of_ours(error, request)
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
-    if isinstance(error, exceptions.APIException):
-        return _of_framework(error, request)
-    return None
-
-
-def _of_ours(error: Refused, request: HttpRequest) -> HttpResponse:
-    code = str(error.code)
-    log.info("refused", extra={"code": code, "path": request.path})
-    response = answer(
-        code,
-        error.detail,
+    refused = _refused(error, request)
+    if refused is None:
+        return None
+    if not isinstance(error, RefusedAtDoor):
+        # What was refused at the door is counted there, also for a host's views.
+        refused_calls.tell(refused, request=request, kept=getattr(context.get("view"), "keeps_refusals", False))
+    response: HttpResponse = answer(
+        str(refused.code),
+        refused.detail,
         request=request,
-        errors=error.errors,
-        retry_after=error.retry_after,
-        challenge=error.challenge,
-        more=error.members,
+        errors=refused.errors,
+        retry_after=refused.retry_after,
+        challenge=refused.challenge,
+        more=refused.members,
     )
+    if problem_page.navigates(request):
+        shown = problem_page.render(request, str(refused.code), refused.detail)
+        response = with_headers_of(response, shown)
     # Django would log an expected 503 again, as a fault of ours.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 
-def _of_framework(error: exceptions.APIException, request: HttpRequest) -> HttpResponse:
-    if isinstance(error, exceptions.Throttled):
-        wait = int(getattr(error, "wait", None) or 0) + 1
-        return answer("throttled", f"Try again in {wait} seconds.", request=request, retry_after=wait)
-    if isinstance(error, exceptions.ParseError):
-        return answer("invalid_request", str(error.detail), request=request)
-    if isinstance(error, exceptions.ValidationError):
-        detail = "Correct the fields named in errors and send the request again."
-        return answer("invalid_request", detail, request=request, errors=_field_errors(error.detail))
-    for kind, (code, detail) in _FRAMEWORK.items():
-        if isinstance(error, kind):
-            return answer(code, detail, request=request)
-    return answer("invalid_request", "The request could not be understood.", request=request)
+def with_headers_of(problem: HttpResponse, page: HttpResponse) -> HttpResponse:
+    """The page, with what a program is told beside the body: when to come back, and what credential is wanted."""
+    for name in ("Retry-After", "WWW-Authenticate"):
+        if name in problem:
+            page[name] = problem[name]
+    return page
 
 
-_FRAMEWORK: dict[type[exceptions.APIException], tuple[str, str]] = {
-    exceptions.NotAuthenticated: ("not_authenticated", "Send a valid credential in the Authorization header."),
-    exceptions.AuthenticationFailed: ("not_authenticated", "Send a valid credential in the Authorization header."),
-    exceptions.PermissionDenied: ("forbidden", "This credential does not allow that."),
-    exceptions.NotFound: ("not_found", "Nothing with this address or id exists here."),
-    exceptions.MethodNotAllowed: ("method_not_allowed", "Use a method named in Allow."),
-    exceptions.UnsupportedMediaType: ("unsupported_media_type", "Send Content-Type: application/json."),
-}
+class ChangedMeanwhile(Refused):
+    """Two calls at once, of which the database let one through."""
+
+    code = "in_use"
+    cause_id = "call.changed_meanwhile"
+    detail = gettext_noop(
+        "Another call changed the same things at the same moment. Look at them again, and repeat what is left."
+    )
 
 
-def _field_errors(detail: Any) -> dict[str, Any]:
-    if isinstance(detail, dict):
-        return {_field(name): _messages(value) for name, value in detail.items()}
-    return {_WHOLE: _messages(detail)}
-
-
-def _field(name: object) -> str:
-    return _WHOLE if name == api_settings.NON_FIELD_ERRORS_KEY else str(name)
-
-
-def _messages(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {_field(name): _messages(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_messages(each) if isinstance(each, dict) else str(each) for each in value]
-    return [str(value)]
+def _refused(error: Exception, request: HttpRequest) -> Refused | None:
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, RefusedAtDoor):
+        return error.refused
+    if isinstance(error, RequestDataTooBig):
+        return BodyTooLarge()
+    if isinstance(error, IntegrityError):
+        # Where it comes again and again it is a fault of ours: so with its traceback.
+        log.warning("refused by a constraint", extra={"path": request.path}, exc_info=error)
+        return ChangedMeanwhile()
+    return framework_refusals.of(error)

@@ -1,68 +1,60 @@
-"""How often a credential may be tried: fixed windows, counted atomically for all processes together.
+"""How often something may be tried, for the doors: refusals with the time to wait. Counting is attempt_counters'."""
 
-Counted in the shared cache where there is one (Redis), else in the database, also while the cache is gone: a limit that
-disappears with the cache is no limit. Windows of different keys begin at different times, so not all end at once.
-"""
-
-import hashlib
-import logging
-import random
-from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
-from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import ngettext
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from fairlead import client
-from fairlead.conf import conf
+from fairlead import client, metrics
+from fairlead.conf import Rate, conf
 from fairlead.refusal import Refused
-from fairlead.web.models import AttemptCounter
-
-try:
-    from redis.exceptions import RedisError
-except ImportError:
-    _CACHE_FAULTS: tuple[type[Exception], ...] = (OSError, ValueError)
-else:
-    _CACHE_FAULTS = (RedisError, OSError, ValueError)
-
-log = logging.getLogger(__name__)
+from fairlead.web import attempt_counters, put_back
 
 
 class RateLimited(Refused):
     """Too many attempts. `retry_after` is in seconds."""
 
     code = "throttled"
+    cause_id = "rate_limit.full"
     retry_after: int
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = max(1, retry_after)
-        super().__init__(f"Too many attempts. Try again in {self.retry_after} seconds.")
+        self.facts = {"wait": self.retry_after}
+        sentence = ngettext(
+            "Too many attempts. Try again in {wait} second.",
+            "Too many attempts. Try again in {wait} seconds.",
+            self.retry_after,
+        )
+        super().__init__(sentence.format(wait=self.retry_after))
 
 
-def hit(scope: str, key: str, *, times: int, seconds: int) -> None:
-    """Count one attempt of `key` in `scope`. Raises RateLimited from the attempt after `times` within `seconds`."""
-    wait = _hit(scope, key, times=times, seconds=seconds)
+def hit(scope: str, key: str, limit: str | Rate, *, times_as_many: int = 1) -> None:
+    """Count one attempt of `key` in `scope`. Raises RateLimited from the attempt after the last one of the limit.
+
+    `limit` is the setting that says it, in lower case, or a limit that is nobody's to set; `times_as_many` for a name
+    that strangers share.
+    """
+    wait = _hit(scope, key, limit, times_as_many=times_as_many)
     if wait is not None:
         raise RateLimited(wait)
 
 
-def per_network(scope: str, times: int, seconds: int) -> type[BaseThrottle]:
-    """A DRF throttle class: `times` requests per client network within `seconds`, over all views of the scope."""
+def per_network(scope: str, limit: str) -> type[BaseThrottle]:
+    """A DRF throttle class: as many requests per client network as the setting `limit` (in lower case) says, over all
+    views of the scope."""
 
     class PerNetwork(BaseThrottle):
         _wait: int | None = None
 
         def allow_request(self, request: Request, view: APIView) -> bool:
-            if request.method == "OPTIONS":
+            if request.method == "OPTIONS" or put_back.tried_before(request._request):
                 return True
-            self._wait = _hit(scope, client.network(request), times=times, seconds=seconds)
+            self._wait = _hit(scope, client.network(request), limit)
             return self._wait is None
 
         def wait(self) -> float | None:
@@ -78,48 +70,13 @@ def retry_later(response: HttpResponse, refused: Any) -> HttpResponse:
     return response
 
 
-def _hit(scope: str, key: str, *, times: int, seconds: int) -> int | None:
+def _hit(scope: str, key: str, limit: str | Rate, *, times_as_many: int = 1) -> int | None:
     if not conf().rate_limits:
         return None
-    digest = hashlib.sha256(f"{scope}\0{key}".encode("utf-8", "surrogatepass")).digest()
+    rate = limit if isinstance(limit, Rate) else getattr(conf(), limit)
     now = timezone.now().timestamp()
-    offset = int.from_bytes(digest[:4], "big") % seconds
-    window = int((now + offset) // seconds)
-    ends = (window + 1) * seconds - offset
-    name = hashlib.sha256(digest + str(window).encode()).hexdigest()
-    if _count(name, ends_at=ends, seconds=seconds) > times:
-        return max(1, int(ends - now) + 1)
+    window = attempt_counters.window(scope, key, seconds=rate.seconds, now=now)
+    if attempt_counters.count(window) > rate.times * times_as_many:
+        metrics.throttled.count(scope)
+        return max(1, int(window.ends_at - now) + 1)
     return None
-
-
-def _count(name: str, *, ends_at: float, seconds: int) -> int:
-    if _cache_is_shared():
-        try:
-            cache.add(f"attempts:{name}", 0, timeout=seconds + 1)
-            return int(cache.incr(f"attempts:{name}"))
-        except _CACHE_FAULTS:
-            log.warning("rate limits: the cache does not answer; counting in the database")
-    return _count_in_database(name, ends_at=datetime.fromtimestamp(ends_at, tz=UTC))
-
-
-def _cache_is_shared() -> bool:
-    return "redis" in settings.CACHES["default"]["BACKEND"].lower()
-
-
-def _count_in_database(name: str, *, ends_at: datetime) -> int:
-    with transaction.atomic():
-        if not AttemptCounter.objects.filter(pk=name).update(count=F("count") + 1):
-            try:
-                with transaction.atomic():
-                    AttemptCounter.objects.create(pk=name, count=1, ends_at=ends_at)
-            except IntegrityError:
-                AttemptCounter.objects.filter(pk=name).update(count=F("count") + 1)
-        count = AttemptCounter.objects.values_list("count", flat=True).get(pk=name)
-    if random.random() < 0.01:  # noqa: S311 - decides only who sweeps
-        forget_ended(timezone.now())
-    return count
-
-
-def forget_ended(now: datetime) -> int:
-    """Delete counters whose window has ended. Returns how many."""
-    return AttemptCounter.objects.filter(ends_at__lt=now).delete()[0]

@@ -8,12 +8,21 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest
+
 _MAX_LENGTH = 2000
 _DECODINGS = 5
 # RFC 3986 path, query and fragment characters, percent-encodings whole. No back slash, no space, no control, ASCII.
 _PLAIN = re.compile(r"\A/(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#-]|%[0-9A-Fa-f]{2})*\Z")
 # What a percent-encoding may stand for, but for these. An encoded space is a space to everybody.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
+
+
+def asked_for(request: HttpRequest) -> str:
+    """The path that a page was asked to lead to, or "": `redirect`, or `next` as Django's own `login_required` says."""
+    asked = request.POST.get("redirect") or request.GET.get("redirect") or request.GET.get(REDIRECT_FIELD_NAME)
+    return safe_path(asked) or ""
 
 
 def safe_path(value: str | None) -> str | None:

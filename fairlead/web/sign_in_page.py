@@ -8,23 +8,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.generic.base import ContextMixin, View
+from django.views.generic.base import ContextMixin
 
+from fairlead.audit.refusals import refused
+from fairlead.causes import cause
 from fairlead.web import seams
-from fairlead.web.redirects import safe_path
+from fairlead.web.problem_page import Page
+from fairlead.web.redirects import asked_for
 
 _NO_ADMIN = {
     "message": {
-        "title": "This account is no administrator's",
-        "cause": "The administration is open to administrators only.",
-        "remedy": "Sign in below with an administrator's account, or go to your own account.",
+        "title": _("This account is no administrator's"),
+        "cause": _("The administration is open to administrators only."),
+        "remedy": _("Sign in below with an administrator's account, or go to your own account."),
     }
 }
 
 
 @method_decorator(never_cache, name="dispatch")
-class SignInPage(ContextMixin, View):
+class SignInPage(ContextMixin, Page):
     """The ways to sign in. Each step of `seams.sign_in_steps` may answer instead, and adds to what is shown:
 
     `providers`: buttons, dicts with `name` and `initiate_url`; `notice`: a dict with `message` (title, cause, remedy)
@@ -40,13 +44,13 @@ class SignInPage(ContextMixin, View):
         if request.user.is_authenticated and "error" not in request.GET:
             if not _leads_to_admin(self.wanted()) or getattr(request.user, "is_staff", False):
                 return HttpResponseRedirect(self.wanted())
-            return self.show(status=403, notice=_NO_ADMIN)
+            error_id = refused(cause("admin.not_staff"), request=request, person=request.user.pk)
+            return self.show(status=403, notice={**_NO_ADMIN, "error_id": error_id})
         return self.show()
 
     def wanted(self) -> str:
         """Where to go afterwards: a path of this site, or LOGIN_REDIRECT_URL."""
-        value = self.request.POST.get("redirect") or self.request.GET.get("redirect")
-        return safe_path(value) or resolve_url(settings.LOGIN_REDIRECT_URL)
+        return asked_for(self.request) or resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         return render(self.request, self.template_name, {**self.get_context_data(), **more}, status=status)

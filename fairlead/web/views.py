@@ -9,9 +9,11 @@ from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fairlead.web import problems
+from fairlead.idtokens import waiting
+from fairlead.web import problems, put_back
 from fairlead.web.bodies import StrictJSONParser
 
 
@@ -55,7 +57,10 @@ class Api(APIView):
     renderer_classes: Any = (Json,)
     content_negotiation_class: Any = OneRenderer
     versioning_class: Any = None
+    keeps_refusals = False
     metadata_class: Any = None
+    may_be_put_back = False
+    """Whether it takes a place to wait for the outside before it changes anything: see put_back.py."""
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
@@ -64,5 +69,22 @@ class Api(APIView):
             view = transaction.non_atomic_requests(using=alias)(view)
         return view
 
+    def handle_exception(self, exc: Exception) -> Response:
+        if self.may_be_put_back and isinstance(exc, waiting.Busy) and exc.full:
+            put_back.offer(self.request._request, name=exc.full)
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What a view does not say may be kept, nobody keeps: not in a project without our middleware either."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final.headers.setdefault("Cache-Control", "no-store")
+        return final
+
     def get_exception_handler(self) -> Callable[..., Any]:
         return problems.handle
+
+
+class SignInApi(Api):
+    """A door where somebody shows who they are: each of its refusals is on record (`audit.refusals`)."""
+
+    keeps_refusals = True

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 from django.utils import timezone
 
 from fairlead.orgs import api_keys
@@ -15,7 +16,7 @@ class Command(BaseCommand):
     help = "Create an API key of an organization. The key alone goes to standard output; it is not shown again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("organization", metavar="ORGANIZATION", help="its id or its name")
+        parser.add_argument("organization", metavar="ORGANIZATION", help="its id, its slug or its name")
         parser.add_argument("--name", required=True, help="what the key is for, such as: backend")
         parser.add_argument("--days", type=int, help="days until it expires; left out: it does not")
 
@@ -33,7 +34,8 @@ class Command(BaseCommand):
 
 def _organization(named: str) -> Organization:
     identifier = identifier_of(named)
-    found = list(Organization.objects.filter(pk=identifier) if identifier else Organization.objects.filter(name=named))
+    found = list(Organization.objects.filter(Q(pk=identifier) if identifier else Q(slug=named)))
+    found = found or list(Organization.objects.filter(name=named))
     if not found:
         raise CommandError(f"No organization {named}. Make one: manage.py create_organization NAME --admin EMAIL")
     if len(found) > 1:

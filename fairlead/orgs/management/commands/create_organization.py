@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fairlead.orgs import organizations
 from fairlead.orgs.models import Organization
+from fairlead.orgs.slugs import SlugRefused
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", metavar="NAME")
+        parser.add_argument("--slug", help="its name in addresses; left out: made of NAME")
         parser.add_argument("--admin", metavar="EMAIL", help="a person with an account here, who may then call the API")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -23,8 +25,12 @@ class Command(BaseCommand):
         if Organization.objects.filter(name=name).exists():
             raise CommandError(f"There is an organization named {name} already.")
         admin = _person(options["admin"]) if options["admin"] else None
-        organization = organizations.create(name, admin=admin)
-        self.stderr.write(f"Created. Next: manage.py create_api_key {organization.pk} --name backend")
+        try:
+            organization = organizations.create(name, slug=options["slug"], admin=admin)
+        except SlugRefused as refusal:
+            raise CommandError(f"--slug: {refusal}") from None
+        self.stderr.write(f"Created, with the slug {organization.slug}.")
+        self.stderr.write(f"Next: manage.py create_api_key {organization.slug} --name backend")
         self.stdout.write(str(organization.pk))
 
 

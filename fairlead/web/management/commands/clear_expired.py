@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from fairlead.web import seams
+from fairlead.web.models import FinishedJob
 
 
 class Command(BaseCommand):
@@ -14,4 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         for what, remove in seams.expired.items():
-            self.stdout.write(f"{remove(now):>8}  {what}")
+            self.stdout.write(f"{what}: ", ending="")
+            self.stdout.flush()
+            self.stdout.write(f"{remove(now)} deleted")
+        FinishedJob.objects.update_or_create(name="clear_expired", defaults={"ended_at": timezone.now()})
