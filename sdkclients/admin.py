@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from fairlead.orgs.admin import actor
+from fairlead.orgs.admin.requests import actor
 from fairlead.orgs.tenancy import identifier_of
 from sdkclients import clients
 from sdkclients.explanation import for_people
@@ -24,30 +26,34 @@ class ExplainForm(forms.Form):
 
     place = forms.CharField(
         max_length=36,
-        label="Client or user pool",
+        label=_("Client or user pool"),
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
-        help_text="Id of the SDK client that the application sends as X-Client-Id, or of a user pool.",
+        help_text=_("Id of the SDK client that the application sends as X-Client-Id, or of a user pool."),
     )
     token = forms.CharField(
         max_length=60_000,
         strip=True,
-        label="Token",
+        label=_("Token"),
         widget=forms.Textarea(
             attrs={"rows": 8, "class": "vLargeTextField", "autocomplete": "off", "spellcheck": "false"}
         ),
-        help_text="It is used for this page alone: not stored, not logged.",
+        help_text=_("It is used for this page alone: not stored, not logged."),
     )
 
     def clean_place(self) -> tuple[UserPool, SdkClient | None]:
         identifier = identifier_of(self.cleaned_data["place"].strip())
         if identifier is None:
-            raise forms.ValidationError("This is no id: five groups of letters and digits with hyphens between.")
+            raise forms.ValidationError(
+                gettext("This is no id: five groups of letters and digits with hyphens between.")
+            )
         client = SdkClient.objects.select_related("pool").filter(pk=identifier, pool__isnull=False).first()
         if client is not None and client.pool is not None:
             return client.pool, client
         pool = UserPool.objects.filter(pk=identifier).first()
         if pool is None:
-            raise forms.ValidationError("No application client and no user pool has this id. Copy it from their lists.")
+            raise forms.ValidationError(
+                gettext("No application client and no user pool has this id. Copy it from their lists.")
+            )
         return pool, None
 
 

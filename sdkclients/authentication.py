@@ -11,6 +11,7 @@ is not enough: another tenant's users have valid tokens too. So the view, or APP
 whose users it is for; where nobody does, it answers nobody.
 """
 
+import logging
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -19,15 +20,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from rest_framework.request import Request
 
+from fairlead.audit import token_doors
 from fairlead.conf import conf
 from fairlead.idtokens.verified import VerifiedToken
 from fairlead.web import bearer
 from fairlead.web.door import BearerAuthentication
 from sdkclients import identity
-from sdkclients.errors import CredentialsMissing, UnknownClient
+from sdkclients.errors import CredentialsMissing, NotAccepted
 from sdkclients.identity import Caller
 from userpools.models import AppUser
 
+log = logging.getLogger(__name__)
 CLIENT_HEADER = "HTTP_X_CLIENT_ID"
 # What `accepted` returns where every organization's users are meant: for views that only tell them who they are.
 EVERYBODY: Mapping[str, Collection[str]] = MappingProxyType({})
@@ -47,6 +50,7 @@ class AppUserAuthentication(BearerAuthentication):
     pools: Collection[str] = ()
     organizations: Collection[str] = ()
     required = True
+    door = "app"
 
     def recognise(self, request: Request) -> tuple[AppUser, VerifiedToken] | None:
         accepted = self.accepted()
@@ -57,10 +61,15 @@ class AppUserAuthentication(BearerAuthentication):
                 raise CredentialsMissing
             return None
         caller = self.caller(request, raw_token)
-        if accepted is not EVERYBODY and not _is_among(caller, accepted):
-            raise UnknownClient
         inner: Any = request._request
+        if accepted is not EVERYBODY and not _is_among(caller, accepted):
+            # To the caller as if there were none; to whoever wrote the view, why.
+            at = caller.client.pk if caller.client else f"none, of pool {caller.pool.pk}"
+            log.warning("a valid token was refused: %s does not list its client (%s)", type(self).__qualname__, at)
+            raise NotAccepted(caller.pool, caller.client)
         inner.app_caller, inner.sdk_client = caller, caller.client
+        client = caller.client.id if caller.client else None
+        token_doors.accept(organization=caller.pool.organization_id, pool=caller.pool.id, client=client)
         return caller.user, caller.token
 
     def caller(self, request: Request, raw_token: str) -> Caller:

@@ -1,13 +1,14 @@
 """SDK clients: made, changed, deleted, their keys rotated; and found again for each call of an app user."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import FilteredRelation, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from fairlead.audit.events import Event, record
 from fairlead.credentials.secrets import Minted
@@ -95,16 +96,15 @@ def delete(client: SdkClient, *, actor: Model | None = None, request: HttpReques
         _record(Event.CLIENT_DELETED, client, actor, request, kind=client.kind)
         key = client.api_key
         client.delete()
-        while key is not None:
-            api_keys.revoke(key, actor=actor, request=request)
-            key = getattr(key, "predecessor", None)
+        if key is not None:
+            api_keys.revoke_family(key, actor=actor, request=request)
         _known.changes.changed(transaction.on_commit)
 
 
 def rotate_key(
     client: SdkClient, *, overlap: timedelta, actor: Model | None = None, request: HttpRequest | None = None
 ) -> tuple[SdkClient, Minted]:
-    """A service client's new key. The old one works until `overlap` has passed."""
+    """A service client's new key. The earlier ones work until `overlap` has passed."""
     with transaction.atomic():
         held = SdkClient.objects.select_for_update().get(pk=client.pk)
         if held.api_key is None:
@@ -138,6 +138,14 @@ def find_pool(pool_id: uuid.UUID) -> UserPool | None:
     """The hosted pool with its organization, for tokens that name no client; None for a disabled organization's."""
     hosted = UserPool.objects.filter(pk=pool_id, hosted=True, organization__disabled_at=None)
     return _known_pools.look_up(pool_id, lambda: hosted.select_related("organization").first())
+
+
+def load_keys(found: Sequence[SdkClient]) -> None:
+    """Give each service client its `working_keys`: one query for all."""
+    families = [client.api_key.family for client in found if client.api_key]
+    working = api_keys.working(families, now=timezone.now()) if families else {}
+    for client in found:
+        client.working_keys = working.get(client.api_key.family, []) if client.api_key else []
 
 
 def only_application(pool: UserPool) -> SdkClient | None:

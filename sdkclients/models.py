@@ -4,14 +4,15 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from fairlead.orgs.models import ApiKey, Organization
 from userpools.models import UserPool
 
 
 class Kind(models.TextChoices):
-    APPLICATION = "application", "application: its users come from a pool"
-    SERVICE = "service", "service: it has an API key"
+    APPLICATION = "application", _("application: its users come from a pool")
+    SERVICE = "service", _("service: it has an API key")
 
 
 class SdkClient(models.Model):
@@ -26,13 +27,21 @@ class SdkClient(models.Model):
     kind = models.CharField(max_length=11, choices=Kind, editable=False)
     pool = models.ForeignKey(UserPool, on_delete=models.PROTECT, null=True, editable=False, related_name="sdk_clients")
     api_key = models.OneToOneField(
-        ApiKey, on_delete=models.RESTRICT, null=True, editable=False, related_name="sdk_client", verbose_name="API key"
+        ApiKey,
+        on_delete=models.RESTRICT,
+        null=True,
+        editable=False,
+        related_name="sdk_client",
+        verbose_name=_("API key"),
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    working_keys: list[ApiKey]
+    """Filled by `clients.load_keys`."""
+
     class Meta:
-        verbose_name = "SDK client"
+        verbose_name = _("SDK client")
         ordering = ["-created_at", "-id"]
         indexes = [models.Index(fields=["organization", "-created_at", "-id"], name="sdk_client_page")]
         constraints = [

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from fairlead.orgs.api_keys import MAX_OVERLAP
+from fairlead.orgs.models import ApiKey
 from fairlead.web.bodies import Body
 from fairlead.web.fields import Description, Identifier, Name, Text, WholeNumber
 from sdkclients.identity import Caller
@@ -109,12 +110,17 @@ class VerifyToken(Body):
 
 
 def shape(client: SdkClient, *, plaintext: str | None = None) -> dict[str, Any]:
-    """An SdkClient as the API answers it. `plaintext` is the key of a service client, the one time it is known."""
+    """An SdkClient as the API answers it, once `clients.load_keys` had it. `plaintext` is the key of a service client,
+    the one time it is known."""
     auth: dict[str, Any]
     if client.kind == Kind.APPLICATION:
         auth = {"type": "userPool", "userPoolId": str(client.pool_id)}
     else:
-        auth = {"type": "apiKey", "prefix": client.api_key.prefix if client.api_key else ""}
+        auth = {
+            "type": "apiKey",
+            "prefix": client.api_key.prefix if client.api_key else "",
+            "keys": [_shape_key(key) for key in client.working_keys],
+        }
         if plaintext is not None:
             auth["apiKey"] = plaintext
     return {
@@ -125,6 +131,15 @@ def shape(client: SdkClient, *, plaintext: str | None = None) -> dict[str, Any]:
         "auth": auth,
         "createdAt": moment(client.created_at),
         "updatedAt": moment(client.updated_at),
+    }
+
+
+def _shape_key(key: ApiKey) -> dict[str, Any]:
+    return {
+        "prefix": key.prefix,
+        "createdAt": moment(key.created_at),
+        "expiresAt": moment(key.expires_at) if key.expires_at else None,
+        "lastUsedAt": moment(key.last_used_at) if key.last_used_at else None,
     }
 
 

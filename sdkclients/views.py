@@ -8,6 +8,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from fairlead import metrics
 from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
 from fairlead.orgs import api_keys, tenancy
 from fairlead.orgs.authentication import ApiKeyAuthentication, MemberAuthentication
@@ -39,7 +40,7 @@ class SdkClients(Api):
 
     @schema.list_clients
     def get(self, request: Request) -> Response:
-        return tenancy.page(request, SdkClient, shape=shape, join=("api_key",))
+        return tenancy.page(request, SdkClient, shape=shape, join=("api_key",), load=clients.load_keys)
 
     @schema.create
     def post(self, request: Request) -> Response:
@@ -50,10 +51,10 @@ class SdkClients(Api):
             refuse_keys(request)
             client, minted = clients.create_service(tenancy.organization(request), **words, **by)
             return Response(
-                shape(client, plaintext=minted.plaintext), status=201, headers={"Cache-Control": "no-store"}
+                _answered(client, plaintext=minted.plaintext), status=201, headers={"Cache-Control": "no-store"}
             )
         pool = tenancy.row(UserPool, request, given["kind"])
-        return Response(shape(clients.create_application(pool, **words, **by)), status=201)
+        return Response(_answered(clients.create_application(pool, **words, **by)), status=201)
 
 
 class OneSdkClient(Api):
@@ -63,14 +64,14 @@ class OneSdkClient(Api):
 
     @schema.retrieve
     def get(self, request: Request, client_id: str) -> Response:
-        return Response(shape(tenancy.row(SdkClient, request, client_id)))
+        return Response(_answered(tenancy.row(SdkClient, request, client_id)))
 
     @schema.change
     def patch(self, request: Request, client_id: str) -> Response:
         client = tenancy.row(SdkClient, request, client_id)
         given = bodies.read(ChangeSdkClient, request)
         by: dict[str, Any] = {"actor": tenancy.actor(request), "request": request._request}
-        return Response(shape(clients.change(client, given=given, **by)))
+        return Response(_answered(clients.change(client, given=given, **by)))
 
     @schema.delete
     def delete(self, request: Request, client_id: str) -> Response:
@@ -97,7 +98,7 @@ class RotateClientKey(Api):
             actor=tenancy.actor(request),
             request=request._request,
         )
-        return Response(shape(client, plaintext=minted.plaintext), headers={"Cache-Control": "no-store"})
+        return Response(_answered(client, plaintext=minted.plaintext), headers={"Cache-Control": "no-store"})
 
 
 class AppUserIdTokens(Api):
@@ -107,7 +108,7 @@ class AppUserIdTokens(Api):
 
     @schema.issue
     def post(self, request: Request) -> Response:
-        rate_limits.hit("appUserIdToken", str(request.user.pk), times=600, seconds=60)
+        rate_limits.hit("appUserIdToken", str(request.user.pk), "rate_limit_app_user_id_token")
         given = bodies.read(IssueToken, request)
         pool = tenancy.row(UserPool, request, given["userPoolId"])
         client = clients.only_application(pool)
@@ -137,8 +138,12 @@ class VerifyTokens(Api):
             return Response({**_answer(found.caller, found.refusal), "steps": found.steps})
         try:
             one = pools.identify(pool, given["token"], now=timezone.now())
-        except TokenRefused as refusal:
+        except (TokenRefused, KeysUnavailable) as refusal:
+            metrics.token_verdicts.count("verify", str(refusal.code))
+            if isinstance(refusal, KeysUnavailable):
+                raise
             return Response(_answer(None, refusal))
+        metrics.token_verdicts.count("verify", "ok")
         return Response(_answer(Caller(one.user, one.token, pool, client), None))
 
 
@@ -149,6 +154,11 @@ def _place(request: Request, given: dict[str, Any]) -> tuple[UserPool, SdkClient
     if client.pool is None:
         raise NotFound
     return client.pool, client
+
+
+def _answered(client: SdkClient, *, plaintext: str | None = None) -> dict[str, Any]:
+    clients.load_keys([client])
+    return shape(client, plaintext=plaintext)
 
 
 def _answer(caller: Caller | None, refusal: Any) -> dict[str, Any]:

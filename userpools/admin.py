@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
-from fairlead.orgs.admin import actor
+from fairlead.orgs.admin.requests import actor, deletes
 from userpools import app_users, key_check, pools, signing_keys
 from userpools.authorization import warnings_of
 from userpools.errors import PoolInUse
@@ -23,7 +24,7 @@ class SigningKeyInline(admin.TabularInline):
     readonly_fields = ["kid", "signs_from", "published_until"]
     extra = 0
     can_delete = False
-    verbose_name_plural = "own keys (hosted pools)"
+    verbose_name_plural = _("own keys (hosted pools)")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -43,15 +44,15 @@ class UserPoolAdmin(admin.ModelAdmin):
     actions = ["fetch_keys", "rotate_keys"]
     show_full_result_count = False
 
-    @admin.display(description="kind", ordering="hosted")
+    @admin.display(description=_("kind"), ordering="hosted")
     def kind(self, pool: UserPool) -> str:
         return "hosted here" if pool.hosted else "keys of its own"
 
-    @admin.display(description="what is open")
+    @admin.display(description=_("what is open"))
     def open_points(self, pool: UserPool) -> SafeString | str:
         return format_html_join("", "<p>{}</p>", ((warning["detail"],) for warning in warnings_of(pool))) or "nothing"
 
-    @admin.display(description="last key fetch")
+    @admin.display(description=_("last key fetch"))
     def last_fetch(self, pool: UserPool) -> SafeString | str:
         if pool.hosted:
             return "Hosted: the keys are our own, below."
@@ -64,14 +65,16 @@ class UserPoolAdmin(admin.ModelAdmin):
         lines.append(("last error", f"{state.error} ({_moment(state.error_at)})" if state.error else "none"))
         return format_html_join("", "<p>{}: {}</p>", lines)
 
-    @admin.action(description="Fetch the keys now (at most once in 10 seconds)", permissions=["view"])
+    @admin.action(description=_("Fetch the keys now (at most once in 10 seconds)"), permissions=["view"])
     def fetch_keys(self, request: HttpRequest, chosen: QuerySet[UserPool]) -> None:
         for pool in chosen:
             found = key_check.check(pool, now=timezone.now())
             text = " ".join(step["text"] for step in found["steps"])
             self.message_user(request, f"{pool}: {text}", messages.SUCCESS if found["usable"] else messages.ERROR)
 
-    @admin.action(description="Rotate the keys of hosted pools: the next one signs in an hour", permissions=["delete"])
+    @admin.action(
+        description=_("Rotate the keys of hosted pools: the next one signs in an hour"), permissions=["delete"]
+    )
     def rotate_keys(self, request: HttpRequest, chosen: QuerySet[UserPool]) -> None:
         for pool in chosen.filter(hosted=True):
             key = signing_keys.rotate(pool, actor=actor(request))
@@ -105,25 +108,25 @@ class AppUserAdmin(admin.ModelAdmin):
     actions = ["block", "unblock", "revoke"]
     show_full_result_count = False
 
-    @admin.display(description="organization")
+    @admin.display(description=_("organization"))
     def organization(self, user: AppUser) -> str:
         return str(user.pool.organization)
 
-    @admin.display(description="state", ordering="blocked_at")
+    @admin.display(description=_("state"), ordering="blocked_at")
     def state(self, user: AppUser) -> str:
         return "blocked" if user.blocked_at else "active"
 
-    @admin.action(description="Block: refused within 30 seconds", permissions=["moderate"])
+    @admin.action(description=_("Block: refused within 30 seconds"), permissions=["moderate"])
     def block(self, request: HttpRequest, chosen: QuerySet[AppUser]) -> None:
         for user in chosen:
             app_users.block(user, actor=actor(request), request=request)
 
-    @admin.action(description="Unblock", permissions=["moderate"])
+    @admin.action(description=_("Unblock"), permissions=["moderate"])
     def unblock(self, request: HttpRequest, chosen: QuerySet[AppUser]) -> None:
         for user in chosen:
             app_users.unblock(user, actor=actor(request), request=request)
 
-    @admin.action(description="Revoke tokens: those issued until now are refused", permissions=["moderate"])
+    @admin.action(description=_("Revoke tokens: those issued until now are refused"), permissions=["moderate"])
     def revoke(self, request: HttpRequest, chosen: QuerySet[AppUser]) -> None:
         for user in chosen:
             app_users.revoke_tokens(user, actor=actor(request), request=request)
@@ -140,7 +143,7 @@ class AppUserAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # They go with their pool; alone, a deleted user would come back unblocked with the next token.
-        return request.path.startswith("/admin/userpools/userpool/") and super().has_delete_permission(request, obj)
+        return deletes(UserPool, request) and super().has_delete_permission(request, obj)
 
 
 def _moment(seconds: float | None) -> str:

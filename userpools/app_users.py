@@ -11,6 +11,7 @@ from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from fairlead import signals
 from fairlead.audit.events import Event, record
 from fairlead.idtokens.errors import RefusalCode, TokenRefused
 from fairlead.idtokens.verified import VerifiedToken
@@ -41,7 +42,7 @@ def fresh(pool: UserPool, external_id: str) -> AppUser | None:
     return AppUser.objects.filter(pool=pool, external_id=external_id).first()
 
 
-def judge(user: AppUser, token: VerifiedToken) -> None:
+def check(user: AppUser, token: VerifiedToken) -> None:
     """Raise TokenRefused where the user is blocked or the token was revoked. Absent `iat` is not the same as late."""
     if user.blocked_at is not None:
         raise TokenRefused(RefusalCode.BLOCKED, "This user is blocked here. The organization's operator can tell why.")
@@ -60,7 +61,9 @@ def seen(user: AppUser, *, now: datetime) -> None:
         return
     user.last_seen_at = now
     try:
-        AppUser.objects.filter(Q(last_seen_at=None) | Q(last_seen_at__lte=before), pk=user.pk).update(last_seen_at=now)
+        due = AppUser.objects.filter(Q(last_seen_at=None) | Q(last_seen_at__lte=before), pk=user.pk)
+        if due.update(last_seen_at=now):
+            signals.tell(signals.app_user_seen, sender=AppUser, app_user=user, new=False)
     except OperationalError:
         return
 
@@ -87,14 +90,19 @@ def made(pool: UserPool, external_id: str) -> AppUser:
 def _change(user: AppUser, event: Event, actor: Model | None, request: HttpRequest | None, **fields: Any) -> None:
     with transaction.atomic():
         AppUser.objects.filter(pk=user.pk).update(**fields)
-        record(event, actor=actor, subject=user, request=request, pool=user.pool_id)
+        record(
+            event, actor=actor, subject=user, request=request,
+            organization=user.pool.organization_id, pool=user.pool_id,
+        )  # fmt: skip
         _known.changes.changed(transaction.on_commit)
 
 
 def _make(pool: UserPool, external_id: str) -> AppUser:
     try:
         with transaction.atomic():
-            return AppUser.objects.create(pool=pool, external_id=external_id, last_seen_at=timezone.now())
+            new = AppUser.objects.create(pool=pool, external_id=external_id, last_seen_at=timezone.now())
+            signals.tell(signals.app_user_seen, sender=AppUser, app_user=new, new=True)
+            return new
     except IntegrityError:
         # Two first calls at once: the other one made the row. Or the pool went away, and then there is none.
         user = fresh(pool, external_id)

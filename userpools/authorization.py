@@ -4,30 +4,22 @@ The threat: a key set that many customers' applications share (Google's, Firebas
 every one of those customers' users in.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
+
+from fairlead.idtokens import shared_issuers
 from fairlead.idtokens.errors import FetchRefused
 from fairlead.idtokens.fetch import Fetcher
 from fairlead.idtokens.signatures import SUPPORTED
+from fairlead.placeholders import unexpanded
 from userpools.errors import AuthorizationRefused
 from userpools.models import UserPool
 
 DEFAULT_ALGORITHMS = tuple(sorted(SUPPORTED))
-_UNEXPANDED = re.compile(r"\A(?:\$\{?\w|%\w+%\Z|\{\{|<[^>]*>\Z)|\$\{")
-# Hosts whose key sets sign tokens for the applications of many customers.
-_SHARED = frozenset(
-    {
-        "googleapis.com", "google.com", "gstatic.com", "microsoftonline.com", "microsoftonline.us",
-        "partner.microsoftonline.cn", "login.microsoft.com", "sts.windows.net", "login.windows.net", "login.live.com",
-        "appleid.apple.com", "account.apple.com", "facebook.com",
-        "linkedin.com", "gitlab.com", "token.actions.githubusercontent.com", "slack.com", "discord.com", "twitch.tv",
-        "line.me", "login.yahoo.com", "login.salesforce.com", "paypal.com", "kauth.kakao.com", "api.amazon.com",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,21 +60,26 @@ _MEMBERS: Mapping[str, tuple[str, Any]] = {
 }
 
 
-def judge(wanted: Authorization, *, fetcher: Fetcher) -> None:
+def check(wanted: Authorization, *, fetcher: Fetcher) -> None:
     """Raise AuthorizationRefused for what can be seen to be wrong without asking anybody."""
     for member, values in (
         ("jwksUri", (wanted.jwks_uri,)),
         ("issuer", (wanted.issuer,)),
         ("audience", wanted.audiences),
+        ("idClaim", (wanted.id_claim,)),
     ):
-        if any(_UNEXPANDED.search(value) for value in values):
-            raise AuthorizationRefused(member, "This looks like an unexpanded shell variable. Send its value instead.")
+        if any(unexpanded(value) for value in values):
+            raise AuthorizationRefused(
+                member, gettext("This looks like an unexpanded shell variable. Send its value instead.")
+            )
     if not wanted.jwks_uri and not wanted.issuer:
-        raise AuthorizationRefused("jwksUri", "Send jwksUri, or an https issuer with a discovery document, or both.")
+        raise AuthorizationRefused(
+            "jwksUri", gettext("Send jwksUri, or an https issuer with a discovery document, or both.")
+        )
     if not wanted.jwks_uri:
-        _judge_url("issuer", wanted.issuer, fetcher, otherwise="Without jwksUri the keys are found through the issuer.")
+        _check_url("issuer", wanted.issuer, fetcher, otherwise="Without jwksUri the keys are found through the issuer.")
     else:
-        _judge_url("jwksUri", wanted.jwks_uri, fetcher)
+        _check_url("jwksUri", wanted.jwks_uri, fetcher)
     refuse_shared(wanted, wanted.jwks_uri)
 
 
@@ -91,10 +88,10 @@ def refuse_shared(wanted: Authorization, jwks_uri: str) -> None:
 
     `jwks_uri` is where the keys really are, which discovery may have told.
     """
-    host = next((host for host in map(_host, (jwks_uri, wanted.issuer)) if _is_shared(host)), None)
-    if host is None or (wanted.issuer and wanted.audiences):
+    shared = next((each for each in (jwks_uri, wanted.issuer) if shared_issuers.signs_for_many(each)), None)
+    if shared is None or (wanted.issuer and wanted.audiences):
         return
-    member = "audience" if wanted.issuer else "issuer"
+    member, host = "audience" if wanted.issuer else "issuer", urlsplit(shared).hostname
     raise AuthorizationRefused(
         member,
         f"The keys at {host} sign tokens for the applications of many customers. Name both issuer and audience "
@@ -127,20 +124,8 @@ def warnings_of(pool: UserPool) -> list[dict[str, str]]:
     return [{"code": code, "detail": detail} for code, detail in found]
 
 
-def _judge_url(member: str, url: str, fetcher: Fetcher, *, otherwise: str = "") -> None:
+def _check_url(member: str, url: str, fetcher: Fetcher, *, otherwise: str = "") -> None:
     try:
         fetcher.check_url(url)
     except FetchRefused as refusal:
         raise AuthorizationRefused(member, f"{otherwise} {refusal.detail}".strip()) from None
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").rstrip(".").lower()
-    except ValueError:
-        return ""
-
-
-def _is_shared(host: str) -> bool:
-    labels = host.split(".")
-    return any(".".join(labels[at:]) in _SHARED for at in range(len(labels)))

@@ -5,10 +5,13 @@
     |-- PoolInUse              409  clients use the pool
     |-- PoolKindFixed          409  hosted and self-hosted do not change into each other
     |-- TooManyChanges         429  several calls changed the pool at the same moment, again and again
-    `-- PoolNotHosted          409  only a hosted pool's tokens are issued here
+    |-- PoolNotHosted          409  only a hosted pool's tokens are issued here
+    `-- SigningKeyLost         503  the pool's private key cannot be decrypted: the operator's to mend
 
 What is wrong with a token is `fairlead.idtokens.errors.TokenRefused`.
 """
+
+from django.utils.translation import gettext_noop
 
 from fairlead.refusal import Refused
 
@@ -27,20 +30,30 @@ class AuthorizationRefused(PoolRefused):
 
 class PoolInUse(PoolRefused):
     code = "in_use"
-    detail = "SDK clients use this pool. Delete them first; their users are signed out by that."
+    detail = gettext_noop("SDK clients use this pool. Delete them first; their users are signed out by that.")
 
 
 class PoolKindFixed(PoolRefused):
     code = "pool_kind_fixed"
-    detail = "A hosted pool stays hosted, and one with its own keys keeps them. Make a new pool instead."
+    detail = gettext_noop("A hosted pool stays hosted, and one with its own keys keeps them. Make a new pool instead.")
 
 
 class PoolNotHosted(PoolRefused):
     code = "pool_not_hosted"
-    detail = "This pool's tokens come from its own issuer. Only a pool made without authorization issues them here."
+    detail = gettext_noop(
+        "This pool's tokens come from its own issuer. Only a pool made without authorization issues them here."
+    )
 
 
 class TooManyChanges(PoolRefused):
     code = "throttled"
-    detail = "Other calls are changing this pool at the same moment. Try again."
+    detail = gettext_noop("Other calls are changing this pool at the same moment. Try again.")
     retry_after = 1
+
+
+class SigningKeyLost(PoolRefused):
+    code = "unavailable"
+    detail = gettext_noop(
+        "This pool's signing key cannot be used now: tell the operator. Tokens issued before still count."
+    )
+    retry_after = 60

@@ -26,7 +26,8 @@ def read(token: VerifiedToken, *, id_claim: str) -> str:
             "This pool identifies its users by e-mail, and the token does not say email_verified: true.",
         )
     text = as_external_id(value)
-    if text is None:
+    # What was cleaned could be another user's id by now.
+    if text is None or id_claim in token.altered:
         raise TokenRefused(
             RefusalCode.MALFORMED,
             f"The token's {id_claim} is neither an integer nor text of 1 to {MAX_LENGTH} characters, none of them a "

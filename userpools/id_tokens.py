@@ -7,21 +7,9 @@ from typing import Any
 import jwt
 from django.utils import timezone
 
-from fairlead.conf import conf
 from userpools import app_users, signing_keys
 from userpools.errors import PoolNotHosted
 from userpools.models import UserPool
-
-
-def issuer_of(pool_id: object) -> str:
-    """What `iss` says in the tokens of a hosted pool, and where its discovery document lies."""
-    return f"{conf().origin}/pools/{pool_id}"
-
-
-def pool_of(issuer: str) -> str | None:
-    """The id of the hosted pool that an `iss` names, by text alone; None for an issuer that is not ours."""
-    before, _, pool_id = issuer.rpartition("/")
-    return pool_id if before == f"{conf().origin}/pools" else None
 
 
 def issue(pool: UserPool, *, app_user_id: str, expires_at: int, claims: Mapping[str, Any] | None = None) -> str:
@@ -41,7 +29,7 @@ def issue(pool: UserPool, *, app_user_id: str, expires_at: int, claims: Mapping[
     return jwt.encode(
         {
             **(claims or {}),
-            "iss": issuer_of(pool.pk),
+            "iss": pool.issuer,
             "sub": app_user_id,
             "aud": str(pool.pk),
             "iat": issued_at,

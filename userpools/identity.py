@@ -3,7 +3,7 @@
     identify(pool, raw_token, now=...) -> Identified, or TokenRefused, or KeysUnavailable
 
 A token that was verified is remembered for a few seconds under the pool's version and its keys' version; the user's
-block and revocation are judged each time.
+block and revocation are checked each time.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from fairlead.idtokens.trace import Trace
 from fairlead.idtokens.verified import VerifiedToken
 from fairlead.idtokens.verify import verify
 from fairlead.memory import Memory
-from userpools import app_users, id_claim, id_tokens, pool_keys, signing_keys, verified_tokens
+from userpools import app_users, id_claim, pool_keys, signing_keys, verified_tokens
 from userpools.models import AppUser, UserPool
 from userpools.pool_keys import PoolKeys
 
@@ -35,7 +35,7 @@ def identify(pool: UserPool, raw_token: str, *, now: datetime) -> Identified:
     """Whose token this is, in this pool. Makes the user's row at first sight. Writes nothing for a refused token."""
     token = believed(pool, raw_token, now=now)
     user = app_users.of(pool, id_claim.read(token, id_claim=pool.id_claim))
-    app_users.judge(user, token)
+    app_users.check(user, token)
     app_users.seen(user, now=now)
     return Identified(user, token)
 
@@ -60,11 +60,11 @@ def _rules_of(pool: UserPool, *, now: datetime) -> tuple[Policy, PoolKeys]:
 
 
 def policy_of(pool: UserPool) -> Policy:
-    """The pool's rules. Our own tokens get no leeway: one clock issued and judges them."""
+    """The pool's rules. Our own tokens get no leeway: they end when they say."""
     if pool.hosted:
         return Policy.for_pool(
             algorithms={signing_keys.ALGORITHM},
-            issuer=id_tokens.issuer_of(pool.pk),
+            issuer=pool.issuer,
             audiences={str(pool.pk)},
             leeway=0.0,
         )

@@ -4,12 +4,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from fairlead.idtokens import issuers, outbound
+from fairlead.idtokens import issuers, outbound, waiting
 from fairlead.idtokens.discovery import discovery_url
 from fairlead.idtokens.documents import STALE_IF_ERROR
 from fairlead.idtokens.errors import MetadataRefused, MetadataUnavailable
 from fairlead.idtokens.issuers import State
-from fairlead.idtokens.models import KeySetSnapshot
+from fairlead.idtokens.models import RemoteDocument
 from userpools import pool_keys, signing_keys
 from userpools.authorization import warnings_of
 from userpools.models import UserPool
@@ -24,7 +24,8 @@ def check(pool: UserPool, *, now: datetime) -> dict[str, Any]:
     jwks_uri = pool.jwks_uri or _discovered(pool, steps)
     if jwks_uri is None:
         return _answer(pool, None, steps, now=now)
-    state = issuers.check_now(jwks_uri, outbound=outbound.pools(), group=str(pool.organization_id))
+    with waiting.outside.place(f"organization:{pool.organization_id}"):
+        state = issuers.check_now(jwks_uri, outbound=outbound.pools(), group=str(pool.organization_id))
     steps += _steps(state, now=now)
     unreachable = state.error is not None
     if pool.keys_unreachable is not unreachable:
@@ -49,7 +50,7 @@ def note_recovery(pool: UserPool) -> None:
 
 
 def _last_discovered(issuer: str) -> str | None:
-    kept = KeySetSnapshot.objects.filter(kind=KeySetSnapshot.Kind.METADATA, url=discovery_url(issuer)).first()
+    kept = RemoteDocument.objects.filter(kind=RemoteDocument.Kind.METADATA, url=discovery_url(issuer)).first()
     jwks_uri = json.loads(kept.document).get("jwks_uri") if kept is not None and kept.document else None
     return jwks_uri if isinstance(jwks_uri, str) else None
 

@@ -8,13 +8,17 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from fairlead.credentials.fields import EncryptedTextField
 from fairlead.orgs.models import Organization
 
 
 class UserPool(models.Model):
-    """Where an organization's users come from. Empty text in `jwks_uri` and `issuer` means: not set."""
+    """Where an organization's users come from. Empty text in `jwks_uri` and `issuer` means: not set.
+
+    A hosted pool's `issuer` is fixed when it is made (`addresses`).
+    """
 
     audit_name = "user_pool"
 
@@ -23,13 +27,13 @@ class UserPool(models.Model):
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=1000, blank=True)
     hosted = models.BooleanField(editable=False)
-    jwks_uri = models.CharField("JWKS URI", max_length=2048, blank=True)
+    jwks_uri = models.CharField(_("JWKS URI"), max_length=2048, blank=True)
     issuer = models.CharField(max_length=1024, blank=True)
     audiences = models.JSONField(default=list, blank=True)
     algorithms = models.JSONField(default=list, blank=True)
     id_claim = models.CharField(max_length=100, default="sub")
     keys_unreachable = models.BooleanField(
-        default=False, editable=False, help_text="At the last change or check the keys could not be fetched."
+        default=False, editable=False, help_text=_("At the last change or check the keys could not be fetched.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -39,8 +43,12 @@ class UserPool(models.Model):
         indexes = [models.Index(fields=["organization", "-created_at", "-id"], name="user_pool_page")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(hosted=True, jwks_uri="", issuer="") | Q(Q(hosted=False), ~Q(jwks_uri="") | ~Q(issuer="")),
+                condition=Q(Q(hosted=True, jwks_uri=""), ~Q(issuer=""))
+                | Q(Q(hosted=False), ~Q(jwks_uri="") | ~Q(issuer="")),
                 name="user_pool_has_one_source_of_keys",
+            ),
+            models.UniqueConstraint(
+                fields=["issuer"], condition=Q(hosted=True), name="one_hosted_user_pool_per_issuer"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="user_pool_has_a_name"),
             models.CheckConstraint(condition=~Q(id_claim=""), name="user_pool_has_an_id_claim"),
@@ -98,11 +106,11 @@ class AppUser(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pool = models.ForeignKey(UserPool, on_delete=models.CASCADE, related_name="users")
     external_id = models.CharField(max_length=255, editable=False)
-    created_at = models.DateTimeField("first seen", auto_now_add=True)
-    last_seen_at = models.DateTimeField(null=True, editable=False, help_text="To the day.")
+    created_at = models.DateTimeField(_("first seen"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(null=True, editable=False, help_text=_("To the day."))
     blocked_at = models.DateTimeField(null=True, blank=True, editable=False)
     tokens_valid_after = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Tokens issued before this moment are refused."
+        null=True, blank=True, editable=False, help_text=_("Tokens issued before this moment are refused.")
     )
 
     class Meta:

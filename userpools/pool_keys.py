@@ -1,4 +1,4 @@
-"""Where the keys of a pool come from: our own table for a hosted one, the directory of key sets for the others.
+"""Where the keys of a pool come from: our own table for a hosted one, the cache of key sets for the others.
 
 Nothing here waits for an issuer before a token has passed the cheap checks: the keys are asked for when `verify` asks.
 All fetches of one organization share a budget.
@@ -9,7 +9,14 @@ from typing import Protocol
 
 from fairlead.idtokens import issuers, outbound
 from fairlead.idtokens.cached_keys import CachedKeys
-from fairlead.idtokens.errors import FetchFailed, FetchRefused, KeysUnavailable, MetadataRefused, MetadataUnavailable
+from fairlead.idtokens.errors import (
+    FetchesUsedUp,
+    FetchFailed,
+    FetchRefused,
+    KeysUnavailable,
+    MetadataRefused,
+    MetadataUnavailable,
+)
 from fairlead.idtokens.jwk import Key
 from fairlead.idtokens.verify import Keys
 from fairlead.memory import Memory
@@ -18,7 +25,7 @@ from userpools.authorization import Authorization
 from userpools.errors import AuthorizationRefused
 from userpools.models import UserPool
 
-# Issuer -> JWKS URI as its discovery document said it last. Only `version` reads it; `find` asks the directory.
+# Issuer -> JWKS URI as its discovery document said it last. Only `version` reads it; `find` asks the cache.
 _discovered: Memory[tuple[str, str], str] = Memory(seconds=300, size=2_000)
 
 
@@ -30,7 +37,7 @@ class PoolKeys(Keys, Protocol):
 
 
 def of(pool: UserPool, *, now: datetime) -> PoolKeys:
-    """The keys that judge this pool's tokens. Raises KeysUnavailable where the URL may not be called at all."""
+    """The keys that check this pool's tokens. Raises KeysUnavailable where the URL may not be called at all."""
     if pool.hosted:
         return signing_keys.verifying(pool, now=now)
     if pool.jwks_uri:
@@ -80,7 +87,7 @@ def discover(issuer: str, *, organization_id: object) -> str:
 def reachable(wanted: Authorization, *, organization_id: object) -> bool:
     """Look at the keys that somebody has just entered. False: not now, but it may be passing.
 
-    Raises AuthorizationRefused for what can never work, with the reason.
+    Raises AuthorizationRefused for what can never work, with the reason; FetchesUsedUp where they have to wait.
     """
     member = "jwksUri" if wanted.jwks_uri else "issuer"
     try:
@@ -89,6 +96,8 @@ def reachable(wanted: Authorization, *, organization_id: object) -> bool:
         issuers.first_fetch(found, outbound=outbound.pools(), group=str(organization_id))
     except (FetchRefused, MetadataRefused) as refusal:
         raise AuthorizationRefused(member, refusal.detail) from None
+    except FetchesUsedUp:
+        raise
     except (FetchFailed, MetadataUnavailable):
         return False
     return True

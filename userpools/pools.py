@@ -9,15 +9,15 @@ Nothing is fetched inside a transaction: the look at the keys comes first, the r
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError
 from django.http import HttpRequest
 
 from fairlead.audit.events import Event, record
-from fairlead.idtokens import outbound
+from fairlead.idtokens import outbound, waiting
 from fairlead.memory import Stamp
 from fairlead.orgs.models import Organization
-from userpools import authorization, pool_keys, signing_keys
+from userpools import addresses, authorization, pool_keys, signing_keys
 from userpools.authorization import Authorization
 from userpools.errors import PoolInUse, PoolKindFixed, TooManyChanges
 from userpools.identity import Identified, identify
@@ -40,7 +40,9 @@ def create(
 ) -> UserPool:
     """A new pool; hosted where `given` (the members of `authorization`, as in the request) is None."""
     pool = UserPool(organization=organization, name=name, description=description, hosted=given is None)
-    if given is not None:
+    if given is None:
+        pool.issuer = addresses.issuer_of_new(pool.pk)
+    else:
         _trust(pool, Authorization().merged(given))
     with transaction.atomic():
         pool.save(force_insert=True)
@@ -67,17 +69,18 @@ def change(
 
 def delete(pool: UserPool, *, actor: Model | None = None, request: HttpRequest | None = None) -> None:
     """Remove the pool with its users and keys. Raises PoolInUse while clients use it."""
-    with transaction.atomic():
-        record(Event.POOL_DELETED, actor=actor, subject=pool, request=request, organization=pool.organization_id)
-        try:
+    try:
+        with transaction.atomic():
+            record(Event.POOL_DELETED, actor=actor, subject=pool, request=request, organization=pool.organization_id)
             pool.delete()
-        except ProtectedError:
-            raise PoolInUse from None
-        changes.changed(transaction.on_commit)
+            changes.changed(transaction.on_commit)
+    except (ProtectedError, IntegrityError):
+        # The second comes at the commit: a client was made since the database was asked for those there are.
+        raise PoolInUse from None
 
 
 class _ChangedMeanwhile(Exception):
-    """The row is not what was judged any more."""
+    """The row is not what was checked any more."""
 
 
 def _change(pool: UserPool, *, given: Mapping[str, Any], actor: Model | None, request: HttpRequest | None) -> UserPool:
@@ -91,7 +94,7 @@ def _change(pool: UserPool, *, given: Mapping[str, Any], actor: Model | None, re
     for name, value in fields.items():
         setattr(pool, name, value)
     with transaction.atomic():
-        # Two changes at once: what was judged must be what is stored, so the second starts again from the new row.
+        # Two changes at once: what was checked must be what is stored, so the second starts again from the new row.
         held = UserPool.objects.select_for_update().filter(pk=pool.pk, updated_at=before).first()
         if held is None:
             raise _ChangedMeanwhile
@@ -105,11 +108,12 @@ def _change(pool: UserPool, *, given: Mapping[str, Any], actor: Model | None, re
 
 
 def _trust(pool: UserPool, wanted: Authorization) -> None:
-    """Put what was judged into the pool. Looks at the keys where they would come from somewhere else than before."""
-    authorization.judge(wanted, fetcher=outbound.pools())
+    """Put what was checked into the pool. Looks at the keys where they would come from somewhere else than before."""
+    authorization.check(wanted, fetcher=outbound.pools())
     before = Authorization.of(pool)
     if (wanted.jwks_uri, wanted.issuer, wanted.audiences) != (before.jwks_uri, before.issuer, before.audiences):
-        pool.keys_unreachable = not pool_keys.reachable(wanted, organization_id=pool.organization_id)
+        with waiting.outside.place(f"organization:{pool.organization_id}"):
+            pool.keys_unreachable = not pool_keys.reachable(wanted, organization_id=pool.organization_id)
     pool.jwks_uri, pool.issuer, pool.id_claim = wanted.jwks_uri, wanted.issuer, wanted.id_claim
     pool.audiences, pool.algorithms = list(wanted.audiences), list(wanted.algorithms)
 

@@ -2,20 +2,23 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from fairlead.orgs.schema import ORGANIZATION, PAGING, identifier, page, problems, refusals
+from fairlead.orgs.schema import ORGANIZATION, PAGING, READ, WRITE, identifier, page, page_of
+from fairlead.web.openapi import Answer, Call
+from fairlead.web.tags import Tag
 from userpools.serializers import ChangeUserPool, CreateUserPool, RevokeTokens
 
 POOL_ID = identifier("pool_id", "Id of a user pool of this organization.")
-_TAG = ["User pools"]
+ID = "7c1b7f5e-3a38-4f0e-9a53-6f1f0d2b7f10"
+_KEYS = "https://id.example.org/.well-known/jwks.json"
 _POOL = {
-    "id": "7c1b7f5e-3a38-4f0e-9a53-6f1f0d2b7f10",
+    "id": ID,
     "name": "Customers",
     "description": "Users of the example application",
     "authorization": {
-        "jwksUri": "https://id.example.org/.well-known/jwks.json",
+        "jwksUri": _KEYS,
         "idClaim": "sub",
         "issuer": "https://id.example.org",
         "audience": ["example-client"],
@@ -27,21 +30,33 @@ _POOL = {
     "createdAt": "2030-01-01T12:00:00.000Z",
     "updatedAt": "2030-01-01T12:00:00.000Z",
 }
-_BODY = {
-    "name": "Customers",
-    "description": "Users of the example application",
-    "authorization": {"jwksUri": "https://id.example.org/.well-known/jwks.json"},
+_CHECKED = {
+    "userPoolId": ID,
+    "usable": True,
+    "fetchedAt": "2030-01-01T12:00:00.000Z",
+    "ageSeconds": 4,
+    "steps": [{"name": "fetch", "outcome": "ok", "text": f"{_KEYS} was fetched just now.", "remedy": None}],
+    "keys": [{"kid": "2030-01"}],
+}
+_PUBLISHED = f"https://login.example.org/pools/{ID}"
+_BODIES: dict[str, Any] = {
+    "Keys of your own provider": {
+        "name": "Customers",
+        "description": "Users of the example application",
+        "authorization": {"jwksUri": _KEYS, "issuer": "https://id.example.org", "audience": "example-client"},
+    },
+    "Hosted: we issue the tokens": {"name": "Hosted"},
 }
 
 
-class _Warning(serializers.Serializer):
+class PoolWarning(serializers.Serializer):
     code = serializers.ChoiceField(
         choices=["no_issuer", "no_audience", "id_claim_may_be_reassigned", "keys_unreachable"]
     )
     detail = serializers.CharField()
 
 
-class _Trusted(serializers.Serializer):
+class Trusted(serializers.Serializer):
     jwksUri = serializers.CharField(allow_null=True)  # noqa: N815 - names of the contract
     idClaim = serializers.CharField()  # noqa: N815
     issuer = serializers.CharField(allow_null=True)
@@ -50,108 +65,97 @@ class _Trusted(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="UserPool")
-class _UserPool(serializers.Serializer):
+class Pool(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
-    authorization = _Trusted(allow_null=True)
+    authorization = Trusted(allow_null=True)
     organizationId = serializers.UUIDField()  # noqa: N815
     hosted = serializers.BooleanField()
-    warnings = _Warning(many=True)
+    warnings = PoolWarning(many=True)
     createdAt = serializers.DateTimeField()  # noqa: N815
     updatedAt = serializers.DateTimeField()  # noqa: N815
 
 
-class _Step(serializers.Serializer):
+class CheckStep(serializers.Serializer):
     name = serializers.CharField()
     outcome = serializers.ChoiceField(choices=["ok", "failed", "skipped"])
     text = serializers.CharField()
     remedy = serializers.CharField(allow_null=True)
 
 
-class _Key(serializers.Serializer):
+class CheckedKey(serializers.Serializer):
     kid = serializers.CharField(allow_null=True)
 
 
 @extend_schema_serializer(component_name="UserPoolCheck")
-class _Check(serializers.Serializer):
+class Checked(serializers.Serializer):
     userPoolId = serializers.UUIDField()  # noqa: N815
     usable = serializers.BooleanField(help_text="Whether tokens of this pool can be verified now.")
     fetchedAt = serializers.DateTimeField(allow_null=True)  # noqa: N815
     ageSeconds = serializers.IntegerField(allow_null=True)  # noqa: N815
-    steps = _Step(many=True)
-    keys = _Key(many=True)
+    steps = CheckStep(many=True)
+    keys = CheckedKey(many=True)
 
 
-def _example(value: Any, name: str, **where: bool) -> OpenApiExample:
-    return OpenApiExample(name, value=value, **where)  # type: ignore[arg-type]
+def _document(**members: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(members), "properties": members}
 
 
-_answer = _example(_POOL, "A pool with its own issuer", response_only=True)
-
-list_pools = extend_schema(
-    operation_id="listUserPools", summary="List the organization's user pools",
-    tags=_TAG, parameters=[ORGANIZATION, *PAGING],
-    responses={200: OpenApiResponse(response=page("UserPool")), **problems()},
+list_pools = Call(
+    "listUserPools", summary="List the organization's user pools", tag=Tag.POOLS,
+    parameters=[ORGANIZATION, *PAGING], answers={200: Answer(page(Pool), page_of(_POOL))},
+    refuses=[*READ, "invalid_request"],
 )  # fmt: skip
-create = extend_schema(
-    operation_id="createUserPool", summary="Create a user pool",
-    tags=_TAG, parameters=[ORGANIZATION], request=CreateUserPool,
-    responses={201: _UserPool, **problems(body=True)},
-    examples=[
-        _example(_BODY, "Keys of your own provider", request_only=True),
-        _example({"name": "Hosted"}, "Hosted: we issue the tokens", request_only=True),
-        _answer,
-    ],
+create = Call(
+    "createUserPool", summary="Create a user pool", tag=Tag.POOLS,
+    description="Without `authorization` the pool is hosted: its tokens are issued here. The keys are fetched once.",
+    parameters=[ORGANIZATION], body=CreateUserPool, examples=_BODIES, answers={201: Answer(Pool, _POOL)},
+    refuses=[*WRITE, "throttled"],
 )  # fmt: skip
-retrieve = extend_schema(
-    operation_id="getUserPool", summary="Show a user pool",
-    tags=_TAG, parameters=[ORGANIZATION, POOL_ID],
-    responses={200: _UserPool, **problems()}, examples=[_answer],
+retrieve = Call(
+    "getUserPool", summary="Show a user pool", tag=Tag.POOLS,
+    parameters=[ORGANIZATION, POOL_ID], answers={200: Answer(Pool, _POOL)}, refuses=READ,
 )  # fmt: skip
-change = extend_schema(
-    operation_id="changeUserPool", summary="Change a user pool",
-    tags=_TAG, parameters=[ORGANIZATION, POOL_ID], request=ChangeUserPool,
-    responses={200: _UserPool, **problems(body=True, _409="pool_kind_fixed", _429="throttled")}, examples=[_answer],
+change = Call(
+    "changeUserPool", summary="Change a user pool", tag=Tag.POOLS,
+    description="Members of `authorization` merge, null clears one. In effect everywhere within 10 seconds.",
+    parameters=[ORGANIZATION, POOL_ID], body=ChangeUserPool,
+    examples={"Another audience": {"authorization": {"audience": ["example-client", "example-app"]}}},
+    answers={200: Answer(Pool, _POOL)}, refuses=[*WRITE, "pool_kind_fixed", "throttled"],
 )  # fmt: skip
-delete = extend_schema(
-    operation_id="deleteUserPool", summary="Delete a user pool that no client uses",
-    tags=_TAG, parameters=[ORGANIZATION, POOL_ID],
-    responses={204: None, **problems(_409="in_use")},
+delete = Call(
+    "deleteUserPool", summary="Delete a user pool that no client uses", tag=Tag.POOLS,
+    parameters=[ORGANIZATION, POOL_ID], answers={204: Answer()}, refuses=[*WRITE, "in_use"],
 )  # fmt: skip
-check = extend_schema(
-    operation_id="checkUserPool", summary="Fetch a pool's keys and say what they look like",
-    tags=_TAG, parameters=[ORGANIZATION, POOL_ID], request=None,
-    responses={200: _Check, **problems()},
+check = Call(
+    "checkUserPool", summary="Fetch a pool's keys and say what they look like", tag=Tag.POOLS,
+    description="At most once in ten seconds per address; in between it tells of the last fetch.",
+    parameters=[ORGANIZATION, POOL_ID], answers={200: Answer(Checked, _CHECKED)}, refuses=[*WRITE, "throttled"],
 )  # fmt: skip
-revoke = extend_schema(
-    operation_id="revokeAppUserIdTokens", summary="Refuse every token of a user up to now",
-    tags=["App users"], parameters=[ORGANIZATION], request=RevokeTokens,
-    responses={204: None, **problems(body=True)},
+revoke = Call(
+    "revokeAppUserIdTokens", summary="Refuse every token of a user up to now", tag=Tag.APP_USERS,
+    parameters=[ORGANIZATION], body=RevokeTokens,
+    examples={"A user of a pool": {"userPoolId": ID, "appUserId": "user-1"}},
+    answers={204: Answer()}, refuses=WRITE,
 )  # fmt: skip
-key_set = extend_schema(
-    operation_id="getHostedKeySet", summary="Key set of a hosted pool",
-    tags=["Hosted pools"], parameters=[POOL_ID], auth=[],
-    responses={
-        200: OpenApiResponse(
-            response={
-                "type": "object", "required": ["keys"],
-                "properties": {"keys": {"type": "array", "items": {"type": "object"}}},
-            }
-        ),
-        **refusals({404: ["not_found"], 405: ["method_not_allowed"]}),
+key_set = Call(
+    "getHostedKeySet", summary="Key set of a hosted pool", tag=Tag.HOSTED, parameters=[POOL_ID],
+    answers={
+        200: Answer(
+            _document(keys={"type": "array", "items": {"type": "object"}}),
+            {"keys": [{"kty": "EC", "crv": "P-256", "kid": "2030-01", "alg": "ES256", "x": "…", "y": "…"}]},
+        )
     },
+    refuses=["not_found"],
 )  # fmt: skip
-discovery = extend_schema(
-    operation_id="getHostedDiscovery", summary="Discovery document of a hosted pool",
-    tags=["Hosted pools"], parameters=[POOL_ID], auth=[],
-    responses={
-        200: OpenApiResponse(
-            response={
-                "type": "object", "required": ["issuer", "jwks_uri"],
-                "properties": {"issuer": {"type": "string"}, "jwks_uri": {"type": "string"}},
-            }
-        ),
-        **refusals({404: ["not_found"], 405: ["method_not_allowed"]}),
+discovery = Call(
+    "getHostedDiscovery", summary="Discovery document of a hosted pool", tag=Tag.HOSTED, parameters=[POOL_ID],
+    answers={
+        200: Answer(
+            _document(issuer={"type": "string"}, jwks_uri={"type": "string"}),
+            {"issuer": _PUBLISHED, "jwks_uri": f"{_PUBLISHED}/.well-known/jwks.json"},
+        )
     },
+    refuses=["not_found"],
 )  # fmt: skip

@@ -5,7 +5,8 @@ signs (longer than anybody keeps our key set); then it signs; the old key stays 
 may have signed has expired.
 """
 
-from datetime import datetime, timedelta
+import logging
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,18 +17,24 @@ from django.db.models import Model, Q
 from django.utils import timezone
 from jwt.algorithms import ECAlgorithm
 
+from fairlead import batches
 from fairlead.audit.events import Event, record
 from fairlead.credentials import secrets
+from fairlead.credentials.fields import DecryptionFailed
 from fairlead.idtokens import keys
 from fairlead.idtokens.jwk import Key
 from fairlead.memory import Memory, Stamp
+from userpools.errors import SigningKeyLost
 from userpools.models import PoolSigningKey, UserPool
+
+log = logging.getLogger(__name__)
 
 ALGORITHM = "ES256"
 MAX_LIFETIME = timedelta(days=180)  # of the tokens that these keys sign
 PUBLISHED_FOR = 300  # seconds that others may keep the published key set
 LEAD = timedelta(hours=1)
 LIFETIME = 10  # seconds that a process remembers a pool's keys
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class OwnKeys:
@@ -64,8 +71,11 @@ _signing: Memory[object, Signer] = Memory(seconds=LIFETIME, size=2_000, follows=
 
 
 def make_first(pool: UserPool) -> PoolSigningKey:
-    """The key that a new hosted pool begins with."""
-    return _make(pool, signs_from=timezone.now())
+    """The key that a new hosted pool begins with.
+
+    It signs from the epoch: another machine, whose clock is behind ours, has to find a key that signs now.
+    """
+    return _make(pool, signs_from=_EPOCH)
 
 
 def rotate(pool: UserPool, *, lead: timedelta = LEAD, actor: Model | None = None) -> PoolSigningKey:
@@ -79,20 +89,24 @@ def rotate(pool: UserPool, *, lead: timedelta = LEAD, actor: Model | None = None
         key = _make(pool, signs_from=now + lead)
         ends = key.signs_from + MAX_LIFETIME
         PoolSigningKey.objects.filter(pool=pool, published_until=None).exclude(pk=key.pk).update(published_until=ends)
-        record(Event.POOL_KEYS_ROTATED, actor=actor, subject=pool, kid=key.kid, signs_from=key.signs_from)
+        record(
+            Event.POOL_KEYS_ROTATED, actor=actor, subject=pool, organization=pool.organization_id,
+            kid=key.kid, signs_from=key.signs_from,
+        )  # fmt: skip
         changes.changed(transaction.on_commit)
     return key
 
 
 def forget_ended(now: datetime) -> int:
     """Delete keys whose last token has expired. Returns how many."""
-    return PoolSigningKey.objects.filter(published_until__lte=now).delete()[0]
+    return batches.delete(PoolSigningKey.objects.filter(published_until__lte=now))
 
 
 def published(pool_id: UUID, *, now: datetime) -> list[dict[str, Any]]:
     """The public keys of a hosted pool, as its key set lists them."""
     held = PoolSigningKey.objects.filter(Q(published_until=None) | Q(published_until__gt=now), pool=pool_id)
-    return [key.public_jwk for key in held.order_by("-signs_from")]
+    # The public column alone: checking tokens must go on where the private one can no longer be decrypted.
+    return list(held.order_by("-signs_from").values_list("public_jwk", flat=True))
 
 
 def verifying(pool: UserPool, *, now: datetime) -> OwnKeys:
@@ -101,11 +115,16 @@ def verifying(pool: UserPool, *, now: datetime) -> OwnKeys:
 
 
 def signer(pool: UserPool, *, now: datetime) -> Signer:
-    """The kid and private key that sign at `now`. Raises DecryptionFailed where the encryption key is lost."""
+    """The kid and private key that sign at `now`. Raises SigningKeyLost where the encryption key is lost."""
 
     def load() -> Signer:
         row = PoolSigningKey.objects.filter(pool=pool, signs_from__lte=now).latest("signs_from")
-        private: Any = serialization.load_pem_private_key(row.private_pem.encode(), password=None)
+        try:
+            pem = row.private_pem.encode()
+        except DecryptionFailed as error:
+            log.error("signing key not readable", extra={"pool": str(pool.pk), "cause": str(error)})
+            raise SigningKeyLost from None
+        private: Any = serialization.load_pem_private_key(pem, password=None)
         return Signer(row.kid, private)
 
     return _signing.look_up(pool.id, load)

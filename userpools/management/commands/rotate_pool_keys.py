@@ -33,7 +33,7 @@ class Command(BaseCommand):
         lead = timedelta(seconds=options["lead_seconds"])
         young = timezone.now() - timedelta(days=options["older_than_days"])
         for pool in _hosted(options["pools"]):
-            if options["older_than_days"] and pool.signing_keys.filter(signs_from__gt=young).exists():
+            if options["older_than_days"] and pool.signing_keys.filter(created_at__gt=young).exists():
                 continue
             key = signing_keys.rotate(pool, lead=lead)
             self.stdout.write(f"{pool.pk}: {key.kid} signs from {key.signs_from.isoformat(timespec='seconds')}")
