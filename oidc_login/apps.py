@@ -1,9 +1,14 @@
+"""Sign-in through providers: what it registers with the ground floor."""
+
+from django.utils.translation import gettext_lazy as _
+
 from fairlead import app_config
 
 
 class OidcLoginConfig(app_config.FairleadApp):
     name = "oidc_login"
-    verbose_name = "Sign-in through providers"
+    verbose_name = _("Sign-in through providers")
+    needs_package = ("mozilla_django_oidc", "fairlead[oidc]")
     needs = ("fairlead.audit", "fairlead.web", "fairlead.idtokens", "fairlead.orgs")
 
     def ready(self) -> None:
@@ -26,3 +31,14 @@ class OidcLoginConfig(app_config.FairleadApp):
         seams.account_sections.add("providers", account.section)
         seams.sign_out_choices.add("provider", sign_out.choice)
         seams.sign_in_steps.add("providers", sign_in_page.step)
+        self._examine()
+
+    def _examine(self) -> None:
+        from django.utils.translation import gettext_noop
+
+        from fairlead.web.health import examinations
+        from oidc_login.diagnostics import examination
+
+        examinations.add(
+            "providers", gettext_noop("Providers"), examination.look, rank=70, about="provider", needs="database"
+        )

@@ -87,9 +87,10 @@ class ProviderBackend(OIDCAuthenticationBackend):
 
     def get_token(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Exchange the code. `redirect_uri` comes from ORIGIN, whatever the Host header said."""
-        payload["redirect_uri"] = callback_url()
         tokens = provider_client.exchange_code(
-            payload, provider=self.response.provider, metadata=self.response.metadata
+            {**payload, "redirect_uri": callback_url()},
+            provider=self.response.provider,
+            metadata=self.response.metadata,
         )
         self.access_token = tokens["access_token"]
         return tokens

@@ -1,17 +1,17 @@
 """System checks of the provider settings: what cannot work, or must not, is said before anybody signs in."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core import checks
 from django.core.checks import CheckMessage, register
 
 from fairlead import origins
-from fairlead.conf import conf
-from oidc_login.providers import shared_by_many
+from fairlead.conf import after_settings, conf, source
+from fairlead.idtokens import shared_issuers
 
 
 @register()
+@after_settings
 def provider_of_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The OIDC_ variables belong together."""
     issuer, client_id = conf().oidc_issuer_url, conf().oidc_client_id
@@ -46,16 +46,20 @@ def _disabled() -> list[CheckMessage]:
 
 
 def _issuer_problems(issuer: str) -> list[CheckMessage]:
-    found: list[CheckMessage] = []
     if "{" in issuer:
-        found.append(
+        return [
             checks.Error(
                 "OIDC_ISSUER_URL has a placeholder: tokens of every organization would fit it, and none would match.",
                 hint="Put your tenant's id in place of the braces.",
                 id="oidc_login.E002",
             )
-        )
-    if conf().oidc_trust_email == "always" and shared_by_many(issuer):
+        ]
+    try:
+        place = origins.read(issuer)
+    except ValueError as error:
+        return [_no_issuer(str(error))]
+    found: list[CheckMessage] = []
+    if conf().oidc_trust_email == "always" and shared_issuers.people_of_many(issuer):
         found.append(
             checks.Error(
                 "OIDC_TRUST_EMAIL is always for an issuer that many organizations share: anyone there can write your "
@@ -64,19 +68,30 @@ def _issuer_problems(issuer: str) -> list[CheckMessage]:
                 id="oidc_login.E003",
             )
         )
-    if urlsplit(issuer).scheme == "http" and not _private(issuer):
+    if place.scheme == "http" and place.origin not in conf().oidc_private_origins:
         found.append(
             checks.Error(
                 "OIDC_ISSUER_URL is plain http.",
-                hint="Use https, or list its origin in OIDC_PRIVATE_ORIGINS if it is on a network of your own.",
+                hint=f"Use https; or, if it is on a network of your own: {_line('OIDC_PRIVATE_ORIGINS', place.origin)}",
                 id="oidc_login.E004",
             )
         )
     return found
 
 
-def _private(issuer: str) -> bool:
-    try:
-        return origins.of(issuer) in conf().oidc_private_origins
-    except ValueError:
-        return False
+def _no_issuer(why: str) -> CheckMessage:
+    """Nothing of the value is shown: it may be another variable's secret."""
+    return checks.Error(
+        f"OIDC_ISSUER_URL is no address of a provider. {why}",
+        hint=f"For example: {_line('OIDC_ISSUER_URL', 'https://id.example.org/realms/shop')}",
+        id="oidc_login.E012",
+    )
+
+
+def _line(key: str, value: str) -> str:
+    """The line to paste, as whoever set the key writes it."""
+    name = source(key).name
+    if name.startswith("FAIRLEAD["):
+        listed = f'["{value}"]' if key.endswith("S") else f'"{value}"'
+        return f'"{key}": {listed},'
+    return f"{name}={value}"

@@ -25,6 +25,7 @@ class Code(StrEnum):
     LAST_WAY_IN = "last_way_in"
     PROVIDER_ERROR = "provider_error"
     PROVIDER_UNREACHABLE = "provider_unreachable"
+    UNAVAILABLE = "unavailable"
     STATE_INVALID = "state_invalid"
     STATE_EXPIRED = "state_expired"
     PROVIDER_REFUSED = "provider_refused"

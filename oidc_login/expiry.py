@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from fairlead import batches
 from oidc_login.models import (
     AuthorizationRequest,
     ExchangeCode,
@@ -21,4 +22,4 @@ def forget_expired(now: datetime) -> int:
     models = (
         AuthorizationRequest, ExchangeCode, ExpectedIdentity, LinkTicket, PendingLink, ProviderSession, SignInLink,
     )  # fmt: skip
-    return sum(model._base_manager.filter(expires_at__lt=now - KEEP).delete()[0] for model in models)
+    return sum(batches.delete(model._base_manager.filter(expires_at__lt=now - KEEP)) for model in models)

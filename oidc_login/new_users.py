@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from fairlead import email_address
+from fairlead.conf import conf
+from fairlead.people import SignupRules
 
 
 def unsaved(*, email: str, name: str, active: bool) -> Any:
@@ -48,3 +50,16 @@ def _user_name(email: str) -> str:
         # Of somebody who had this address once.
         return f"{made}-{secrets.token_hex(4)}"
     return made
+
+
+def rules(canonical: str) -> SignupRules:
+    """What awaits somebody new with this address: by the settings alone, since there is no page for it here."""
+    values = conf()
+    always = values.oidc_signup == "always"
+    allowed = values.signup_email_domains
+    domains = {each.lower().lstrip("@") for each in allowed or ()}
+    return SignupRules(
+        open=always or values.user_signup != "disabled",
+        review=not always and values.user_signup == "review",
+        domain_allowed=allowed is None or canonical.partition("@")[2] in domains,
+    )

@@ -1,12 +1,15 @@
-"""Where a person may be sent after a sign-in: a path of ours, or an address of our own or the front end's origin.
+"""Where a sign-in may end, and where a person may be sent from there.
 
-Judged as a browser reads it, not as a parser does; checked when the sign-in begins and again when the target is used.
+It ends on our own site or on one of FRONTEND_URLS: where it began, or where `return_to` says. Both the place and the
+target are checked when the sign-in begins and again when they are used; a target as a browser reads it, not as a parser
+does.
 """
 
 from django.conf import settings
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from fairlead import origins
 from fairlead.conf import conf
 from fairlead.web import seams
 from fairlead.web.redirects import safe_path
@@ -15,12 +18,31 @@ from oidc_login.errors import LoginRefused
 MAX_LENGTH = 2000
 
 
-def safe_target(wanted: str) -> str:
-    """The target as it may be stored and used. Raises LoginRefused(invalid_redirect)."""
+def end_of_sign_in(return_to: str) -> str:
+    """The origin where a sign-in ends; FRONTEND_URL without a `return_to`. Raises LoginRefused(invalid_redirect)."""
+    try:
+        return require_listed(origins.exactly(return_to) if return_to else conf().frontend_url)
+    except ValueError:
+        raise LoginRefused("request.return_to") from None
+
+
+def require_listed(ends_at: str) -> str:
+    """The same origin. Raises LoginRefused(invalid_redirect) where no sign-in may end there (any more)."""
+    values = conf()
+    if ends_at != values.origin and ends_at not in values.frontend_urls:
+        raise LoginRefused("request.return_to")
+    return ends_at
+
+
+def safe_target(wanted: str, *, ends_at: str) -> str:
+    """The target as it may be stored and used: a path, or an address of ours or of where the sign-in ends.
+
+    Raises LoginRefused(invalid_redirect).
+    """
     if len(wanted) <= MAX_LENGTH:
         if safe_path(wanted) is not None:
             return wanted
-        for origin in {conf().origin, conf().frontend_url}:
+        for origin in {conf().origin, ends_at}:
             rest = wanted.removeprefix(origin)
             if rest != wanted and safe_path(_as_path(rest)) is not None:
                 return wanted
@@ -28,8 +50,14 @@ def safe_target(wanted: str) -> str:
 
 
 def sign_in_page(ends_at: str) -> str:
-    """The page that a sign-in ends at, on the front end with this origin, or on our own site."""
-    return f"{ends_at}{own_sign_in_page() if ends_at == conf().origin else '/login'}"
+    """The page that a sign-in ends at, on the front end with this origin, or on our own site.
+
+    Errors too: of one that ends at an origin which is not listed any more they are told on our own site.
+    """
+    values = conf()
+    if ends_at in values.frontend_urls and ends_at != values.origin:
+        return f"{ends_at}/login"
+    return f"{values.origin}{own_sign_in_page()}"
 
 
 def own_sign_in_page() -> str:

@@ -13,32 +13,21 @@ what has the same canonical form.
 from datetime import datetime
 from typing import Any
 
-import idna
-from django.contrib.auth import authenticate, get_user_model, logout
+from django.contrib.auth import authenticate, get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
 
-from fairlead import client, email_address, people_rows
+from fairlead import email_address, people_rows
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
-from fairlead.people import AccountState, PersonRefused, SeveralAccounts, SignedIn, SignupRules, Tokens, VerifiedBy
-from fairlead.web import rate_limits
-from oidc_login import new_users, providers, sessions
+from fairlead.people import AccountState, SignedIn, SignupRules, Tokens
+from fairlead.person_refusals import SeveralAccounts
+from fairlead.verified_by import VerifiedBy
+from fairlead.web import password_tries
+from oidc_login import new_users, providers, sessions, user_addresses
+from oidc_login.errors import InvalidCredentials, NotActive
 from oidc_login.models import Identity
-
-
-class InvalidCredentials(PersonRefused):
-    code = "invalid_credentials"
-    detail = "The password is wrong. Check it and try again."
-
-
-class NotActive(PersonRefused):
-    """`status` is pending or suspended."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__()
-        self.code = f"account_{status}"
 
 
 class People:
@@ -64,8 +53,10 @@ class People:
 
     def by_email(self, canonical: str, *, lock: bool = False) -> Any | None:
         name = get_user_model().get_email_field_name()
-        spelt = Q(**{f"{name}__iexact": canonical}) | Q(**{f"{name}__iexact": _in_unicode(canonical)})
-        found = [each for each in self._users(lock=lock).filter(spelt) if _canonical_of(each) == canonical]
+        spelt = Q(**{f"{name}__iexact": canonical}) | Q(**{f"{name}__iexact": user_addresses.in_unicode(canonical)})
+        found = [
+            each for each in self._users(lock=lock).filter(spelt) if user_addresses.canonical_of(each) == canonical
+        ]
         if len(found) > 1:
             raise SeveralAccounts
         return found[0] if found else None
@@ -76,10 +67,10 @@ class People:
         return users.select_related(None).select_for_update() if lock else users
 
     def state(self, user: Any) -> AccountState:
-        canonical = _canonical_of(user)
+        canonical = user_addresses.canonical_of(user)
         return AccountState(
             status=_status(user),
-            email=_email(user),
+            email=user_addresses.of(user),
             email_canonical=canonical,
             verified_by=self._verified_by(user, canonical),
             has_password=bool(user.password) and user.has_usable_password(),
@@ -96,20 +87,15 @@ class People:
             return VerifiedBy.LINK
         for identity in Identity.objects.filter(user=user):
             said = identity.claims
-            if said.get("emailVerified") == "true" and _canonical(str(said.get("email", ""))) == canonical != "":
+            if (
+                said.get("emailVerified") == "true"
+                and user_addresses.canonical(str(said.get("email", ""))) == canonical != ""
+            ):
                 return VerifiedBy.PROVIDER
         return VerifiedBy.NOTHING
 
     def signup(self, canonical: str) -> SignupRules:
-        values = conf()
-        always = values.oidc_signup == "always"
-        allowed = values.signup_email_domains
-        domains = {each.lower().lstrip("@") for each in allowed or ()}
-        return SignupRules(
-            open=always or values.user_signup != "disabled",
-            review=not always and values.user_signup == "review",
-            domain_allowed=allowed is None or canonical.partition("@")[2] in domains,
-        )
+        return new_users.rules(canonical)
 
     def create(self, *, email: str, name: str, verified_by: VerifiedBy, pending: bool, request: HttpRequest) -> Any:
         user = new_users.unsaved(email=email, name=name, active=not pending)
@@ -137,8 +123,8 @@ class People:
 
     def promote(self, user: Any, *, request: HttpRequest) -> None:
         """Never one that is not active: whether it waits or was shut out, nobody can tell here."""
-        wanted = _canonical(conf().admin_email)
-        if not wanted or wanted != _canonical_of(user) or not user.is_active:
+        wanted = user_addresses.canonical(conf().admin_email)
+        if not wanted or wanted != user_addresses.canonical_of(user) or not user.is_active:
             return
         changed = [name for name in ("is_staff", "is_superuser") if getattr(user, name, True) is False]
         if changed:
@@ -159,11 +145,11 @@ class People:
 
     def prove_password(self, request: HttpRequest, user: Any, password: str) -> None:
         """Through every backend of the site, so that its own lockouts hold here too."""
-        rate_limits.hit("login", f"{client.network(request)} {user.pk}", times=10, seconds=60)
         credentials = {get_user_model().USERNAME_FIELD: user.get_username(), "password": password}
-        found = authenticate(request, **credentials)
-        if found is None or found.pk != user.pk:
-            raise InvalidCredentials
+        with password_tries.counted(request, account=str(user.pk)):
+            found = authenticate(request, **credentials)
+            if found is None or found.pk != user.pk:
+                raise InvalidCredentials
 
     def password_sign_in_allowed(self) -> bool:
         return not (conf().disable_internal_auth and providers.any_enabled())
@@ -176,7 +162,7 @@ class People:
         sessions.begin(request, user, provider=provider, sid=sid, expires_at=expires_at)
 
     def sign_out(self, request: HttpRequest) -> None:
-        logout(request)
+        sessions.sign_out(request)
 
     def end_sessions(
         self,
@@ -206,28 +192,3 @@ def _status(user: Any) -> str:
     if user.is_active:
         return "active"
     return "pending" if getattr(user, "last_login", None) is None else "suspended"
-
-
-def _email(user: Any) -> str:
-    return str(getattr(user, user.get_email_field_name(), None) or "")
-
-
-def _canonical_of(user: Any) -> str:
-    return _canonical(_email(user))
-
-
-def _canonical(email: str) -> str:
-    """Empty for what is no address: nobody is found by it."""
-    try:
-        return email_address.canonical(email)
-    except email_address.InvalidAddress:
-        return ""
-
-
-def _in_unicode(canonical: str) -> str:
-    """The address as a person may have typed it: the domain in its own script."""
-    local, _, domain = canonical.partition("@")
-    try:
-        return f"{local}@{idna.decode(domain)}"
-    except (idna.IDNAError, UnicodeError):
-        return canonical

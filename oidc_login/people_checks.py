@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.module_loading import import_string
 
-from fairlead.conf import conf
+from fairlead.conf import after_settings, conf
 from fairlead.people import People as Protocol
 from oidc_login.backends import ProviderBackend
 from oidc_login.people import People
@@ -27,6 +27,7 @@ proven to be theirs."""
 
 
 @register()
+@after_settings
 def people_are_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     path = conf().people
     try:
@@ -86,7 +87,8 @@ def backend_is_listed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if any(isinstance(each, type) and issubclass(each, ProviderBackend) for each in listed):
         return []
     text = "Nobody could sign in through a provider: its backend is missing."
-    return [_error("E005", text, f'Add to the settings: AUTHENTICATION_BACKENDS += ["{BACKEND}"]')]
+    lines = ", ".join(f'"{path}"' for path in (*settings.AUTHENTICATION_BACKENDS, BACKEND))
+    return [_error("E005", text, f"Write into the settings: AUTHENTICATION_BACKENDS = [{lines}]")]
 
 
 def _error(number: str, text: str, hint: str) -> CheckMessage:

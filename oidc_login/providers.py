@@ -3,22 +3,24 @@
 The settings' is no row: nothing in the admin can change it, and taking the settings away takes it away.
 """
 
+import logging
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from fairlead.conf import conf
+from fairlead.credentials.fields import DecryptionFailed
+from fairlead.idtokens import shared_issuers
+from fairlead.memory import Memory
 from oidc_login.errors import LoginRefused
 from oidc_login.models import Identity, Provider
 
+log = logging.getLogger(__name__)
+
 # Slug and id of the provider that the settings name; no row may have the slug.
 DEFAULT = "default"
-# Issuers under which strangers of many organizations have accounts: their e-mail claims are never to be taken unproven.
-_SHARED_HOSTS = frozenset(
-    {"accounts.google.com", "appleid.apple.com", "github.com", "www.facebook.com", "www.linkedin.com", "gitlab.com"}
-)
-_SHARED_TENANTS = frozenset({"common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad"})
+_slugs: Memory[str, str] = Memory(seconds=60, size=1_000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,16 +49,6 @@ class ProviderConfig:
 
 def initiate_path(**query: str) -> str:
     return f"{reverse('oidc_login:initiate')}?{urlencode(query, safe='/')}"
-
-
-def shared_by_many(issuer: str) -> bool:
-    """Whether accounts of unrelated organizations, or of anyone, share this issuer."""
-    parts = urlsplit(issuer)
-    host = (parts.hostname or "").lower()
-    if host in _SHARED_HOSTS:
-        return True
-    first = parts.path.strip("/").split("/")[0].lower()
-    return host in {"login.microsoftonline.com", "sts.windows.net"} and first in _SHARED_TENANTS
 
 
 def of_settings() -> ProviderConfig | None:
@@ -104,7 +96,18 @@ def available() -> list[ProviderConfig]:
     found = [default] if default and default.enabled else []
     taken = {each.issuer for each in found}
     rows = Provider.objects.filter(organization=None, enabled=True)
-    return found + [of_row(row) for row in rows if row.issuer not in taken]
+    return found + [each for row in rows if row.issuer not in taken and (each := _readable(row))]
+
+
+def _readable(row: Provider) -> ProviderConfig | None:
+    """None where its secret cannot be decrypted: such a one is not offered, and the others are."""
+    try:
+        return of_row(row)
+    except DecryptionFailed as error:
+        log.error(
+            "provider not offered: enter its client secret anew", extra={"provider": row.slug, "cause": str(error)}
+        )
+        return None
 
 
 def names() -> dict[str, str]:
@@ -121,7 +124,21 @@ def by_id(provider_id: str, *, enabled_only: bool = True) -> ProviderConfig | No
     if provider_id == DEFAULT:
         return of_settings()
     row = Provider.objects.filter(organization=None, pk=provider_id).first() if provider_id.isdecimal() else None
-    return of_row(row) if row else None
+    return _readable(row) if row else None
+
+
+def slug(provider_id: str) -> str:
+    """The slug of an instance's provider, for what is counted; empty for any other."""
+    return DEFAULT if provider_id == DEFAULT else _slugs.look_up(provider_id, lambda: _slug(provider_id)) or ""
+
+
+def _slug(provider_id: str) -> str | None:
+    rows = (
+        Provider.objects.filter(organization=None, pk=provider_id)
+        if provider_id.isdecimal()
+        else Provider.objects.none()
+    )
+    return rows.values_list("slug", flat=True).first()
 
 
 def configured(slug: str) -> ProviderConfig | None:
@@ -129,7 +146,7 @@ def configured(slug: str) -> ProviderConfig | None:
     if slug == DEFAULT:
         return of_settings()
     row = Provider.objects.filter(organization=None, slug=slug).first()
-    return of_row(row) if row else None
+    return _readable(row) if row else None
 
 
 def chosen(slug: str) -> ProviderConfig:
@@ -156,12 +173,13 @@ def of_identity(identity: Identity) -> ProviderConfig | None:
 
 
 def any_enabled() -> bool:
-    """By settings alone, never by reachability: an outage must not open the password door."""
-    return bool(available())
+    """By settings alone, never by reachability or a readable secret: an outage must not open the password door."""
+    default = of_settings()
+    return bool(default and default.enabled) or Provider.objects.filter(organization=None, enabled=True).exists()
 
 
 def _trust(wanted: str, issuer: str) -> str:
-    return "never" if wanted == "always" and shared_by_many(issuer) else wanted
+    return "never" if wanted == "always" and shared_issuers.people_of_many(issuer) else wanted
 
 
 def _with_openid(scopes: str) -> str:

@@ -20,8 +20,9 @@ class LinkRequest(serializers.Serializer):
 
 
 class MobileExchangeRequest(serializers.Serializer):
-    access_token = Text(max_length=16384)
-    id_token = Text(max_length=16384, required=False, default="")
+    # As they are: a token has one spelling, and white space around it is another.
+    access_token = Text(max_length=16384, trim_whitespace=False)
+    id_token = Text(max_length=16384, required=False, default="", trim_whitespace=False)
     nonce = Text(max_length=512, required=False, default="")
     provider = Text(max_length=40, required=False, default="")
 

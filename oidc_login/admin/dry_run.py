@@ -7,20 +7,22 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from fairlead import causes
+from fairlead.audit.refusals import refused_by
 from oidc_login import providers
-from oidc_login.codes import Code
 from oidc_login.flow.claims import EmailVerified
 from oidc_login.flow.dry_run import Report
 from oidc_login.flow.linking import Action
-from oidc_login.messages import explain
 from oidc_login.models import AuthorizationRequest
 
 _LONGEST = 500  # characters of one value
 _VERIFIED = {
-    EmailVerified.TRUE: "taken for verified",
-    EmailVerified.ABSENT: "the provider does not say whether it is verified",
-    EmailVerified.FALSE: "not verified",
+    EmailVerified.TRUE: gettext_noop("taken for verified"),
+    EmailVerified.ABSENT: gettext_noop("the provider does not say whether it is verified"),
+    EmailVerified.FALSE: gettext_noop("not verified"),
 }
 
 
@@ -29,12 +31,13 @@ def show(request: HttpRequest, *, begun: AuthorizationRequest, report: Report) -
     request.user = begun.user
     context = {
         **admin.site.each_context(request),
-        "title": "Dry sign-in",
+        "title": _("Dry sign-in"),
         "provider": providers.by_id(begun.provider, enabled_only=False),
         "report": report,
-        "refusal": report.refused and explain(report.refused.code, missing=report.refused.missing),
+        "refusal": report.refused and causes.told(report.refused.code, missing=report.refused.missing),
+        "error_id": report.refused and refused_by(report.refused, request=request, provider=begun.provider),
         "documents": _documents(report),
-        "email_verified": report.external and _VERIFIED[report.external.email_verified],
+        "email_verified": report.external and _(_VERIFIED[report.external.email_verified]),
         "outcome": _outcome(report),
     }
     response = render(request, "oidc_login/admin/dry_run.html", context)
@@ -45,7 +48,7 @@ def show(request: HttpRequest, *, begun: AuthorizationRequest, report: Report) -
 def _documents(report: Report) -> list[tuple[str, list[tuple[str, str]]]]:
     if not report.id_token:
         return []
-    return [("ID token", _rows(report.id_token)), ("Userinfo", _rows(report.userinfo))]
+    return [(_("ID token: verified"), _rows(report.id_token)), (_("Userinfo"), _rows(report.userinfo))]
 
 
 def _rows(document: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -54,7 +57,11 @@ def _rows(document: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _text(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} (and {len(text) - _LONGEST} more characters)"
+    return (
+        text
+        if len(text) <= _LONGEST
+        else _("{start} (and {count} more characters)").format(start=text[:_LONGEST], count=len(text) - _LONGEST)
+    )
 
 
 def _outcome(report: Report) -> dict[str, str] | None:
@@ -64,23 +71,35 @@ def _outcome(report: Report) -> dict[str, str] | None:
         return None
     match decision.action:
         case Action.SIGN_IN:
-            return {"title": f"Would sign in {account}", "text": "This identity is linked to that account already."}
+            return {
+                "title": _("Would sign in {account}").format(account=account),
+                "text": _("This identity is linked to that account already."),
+            }
         case Action.LINK:
-            text = "The address is proven, so the identity would be linked by itself."
+            text = _("The address is proven, so the identity would be linked by itself.")
             if decision.expected:
-                text = "An import expects this person, so the identity would be linked by itself, once."
+                text = _("An import expects this person, so the identity would be linked by itself, once.")
             if decision.wipe_unverified:
-                text += " Nobody ever proved that account's address: its password and sessions would be taken away."
-            return {"title": f"Would link to {account}", "text": text}
+                text = " ".join(
+                    [
+                        text,
+                        _("Nobody ever proved that account's address: its password and sessions would be taken away."),
+                    ]
+                )
+            return {"title": _("Would link to {account}").format(account=account), "text": text}
         case Action.ASK_FOR_PASSWORD:
-            text = "The identity would be linked once the account's password was given."
-            return {"title": f"Would ask for the password of {account}", "text": text}
+            text = _("The identity would be linked once the account's password was given.")
+            return {"title": _("Would ask for the password of {account}").format(account=account), "text": text}
         case Action.CREATE:
-            verified = "verified" if decision.verified_by else "not verified"
-            text = f"There is no account with this address yet. The address of the new one would be {verified}."
+            text = _("There is no account with this address yet. The address of the new one would not be verified.")
+            if decision.verified_by:
+                text = _("There is no account with this address yet. The address of the new one would be verified.")
             if decision.review:
-                text += " It would wait for an administrator's approval."
-            return {"title": "Would make a new account", "text": text}
+                text = " ".join([text, _("It would wait for an administrator's approval.")])
+            return {"title": _("Would make a new account"), "text": text}
     assert decision.cause is not None  # noqa: S101 - a refusal has its cause
-    message = explain(Code(decision.cause.code))
-    return {"title": f"Would be refused: {message.title}", "text": f"{message.cause} {message.remedy}"}
+    message = causes.told(decision.cause.code)
+    return {
+        "title": _("Would be refused: {title}").format(title=message.title),
+        "text": f"{message.cause} {message.remedy}",
+    }

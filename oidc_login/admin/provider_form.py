@@ -4,23 +4,27 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from fairlead import origins
+from fairlead.idtokens import shared_issuers
 from fairlead.people import people
 from oidc_login import providers
 from oidc_login.models import Provider
 
-LAST = "Sign-in by password is off and this is the last provider: nobody could come in. Turn passwords on first."
+LAST = _("Sign-in by password is off and this is the last provider: nobody could come in. Turn passwords on first.")
 
 
 class ProviderForm(forms.ModelForm):
     new_secret = forms.CharField(
-        label="Client secret",
+        label=_("Client secret"),
         required=False,
         strip=True,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text="Write-only. Empty keeps the one that is stored.",
+        help_text=_("Write-only. Empty keeps the one that is stored."),
     )
-    no_secret = forms.BooleanField(label="Forget the stored secret (public client)", required=False)
+    no_secret = forms.BooleanField(label=_("Forget the stored secret (public client)"), required=False)
 
     class Meta:
         model = Provider
@@ -41,36 +45,44 @@ class ProviderForm(forms.ModelForm):
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         if slug == providers.DEFAULT:
-            raise ValidationError("This slug is the one of the settings' provider. Choose another.")
+            raise ValidationError(gettext("This slug is the one of the settings' provider. Choose another."))
         return slug
 
     def clean_issuer(self) -> str:
         issuer: str = self.cleaned_data["issuer"].strip()
         if "{" in issuer:
-            raise ValidationError("Put your own value in place of the braces: a placeholder matches no token.")
-        if not issuer.startswith(("https://", "http://")):
-            raise ValidationError("An issuer is a URL that begins with https://.")
+            raise ValidationError(gettext("Put your own value in place of the braces: a placeholder matches no token."))
+        try:
+            origins.read(issuer)
+        except ValueError as error:
+            raise ValidationError(gettext("This is no address of a provider. {fault}").format(fault=error)) from None
         of_settings = providers.of_settings()
         if of_settings and of_settings.issuer == issuer:
-            raise ValidationError("The settings configure this issuer already.")
+            raise ValidationError(gettext("The settings configure this issuer already."))
         # The form leaves the organization out, and with it the constraint that speaks of it.
         others = Provider.objects.filter(organization=None, issuer=issuer).exclude(pk=self.instance.pk)
         if others.exists():
-            raise ValidationError("Another provider has this issuer already.")
+            raise ValidationError(gettext("Another provider has this issuer already."))
         return issuer
 
     def clean_mobile_client_ids(self) -> list[str]:
         listed = self.cleaned_data["mobile_client_ids"] or []
         if not isinstance(listed, list) or not all(isinstance(each, str) and each for each in listed):
-            raise ValidationError('A JSON list of client ids, such as ["my-app-ios", "my-app-android"].')
+            raise ValidationError(gettext('A JSON list of client ids, such as ["my-app-ios", "my-app-android"].'))
         return listed
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("trust_email") == "always" and providers.shared_by_many(cleaned.get("issuer", "")):
+        if cleaned.get("trust_email") == "always" and shared_issuers.people_of_many(cleaned.get("issuer", "")):
             self.add_error(
                 "trust_email",
-                "Many organizations share this issuer: anyone there could claim your people's addresses.",
+                gettext("Many organizations share this issuer: anyone there could claim your people's addresses."),
+            )
+        moved = self.instance.pk and "issuer" in self.changed_data and bool(self.instance.client_secret)
+        if moved and not cleaned.get("new_secret") and not cleaned.get("no_secret"):
+            self.add_error(
+                "new_secret",
+                gettext("The stored secret was for another issuer, which alone may see it. Enter it anew."),
             )
         if self.instance.pk and self.instance.enabled and not cleaned.get("enabled") and is_last(self.instance):
             self.add_error("enabled", LAST)

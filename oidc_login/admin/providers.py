@@ -7,9 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf, source
+from fairlead.credentials.fields import DecryptionFailed
 from fairlead.credentials.secrets import digest
 from oidc_login import providers
 from oidc_login.admin import presets, provider_pages
@@ -21,6 +24,9 @@ _KEYS = (
     "OIDC_ENABLED", "OIDC_PROVIDER_NAME", "OIDC_ISSUER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_AUTH", "OIDC_SCOPES",
     "OIDC_TRUST_EMAIL", "OIDC_LINKING", "OIDC_MOBILE_CLIENT_IDS",
 )  # fmt: skip
+
+# Who is believed, and what follows from it: for superusers alone.
+TRUST = ("issuer", "client_id", "enabled", "trust_email", "linking", "mobile_client_ids")
 
 
 @admin.register(Provider)
@@ -36,12 +42,19 @@ class ProviderAdmin(admin.ModelAdmin):
     change_form_template = "oidc_login/admin/provider.html"
     fieldsets = (
         (None, {"fields": ("name", "slug", "enabled", "order")}),
-        ("At the provider", {"fields": ("issuer", "client_id", "new_secret", "no_secret", "secret_fingerprint")}),
-        ("What is asked for", {"fields": ("scopes", "client_auth")}),
-        ("Who people become here", {"fields": ("trust_email", "linking")}),
-        ("Mobile apps", {"fields": ("mobile_client_ids",)}),
-        ("Dates", {"fields": ("created_at", "updated_at"), "classes": ("collapse",)}),
+        (_("At the provider"), {"fields": ("issuer", "client_id", "new_secret", "no_secret", "secret_fingerprint")}),
+        (_("What is asked for"), {"fields": ("scopes", "client_auth")}),
+        (_("Who people become here"), {"fields": ("trust_email", "linking")}),
+        (_("Mobile apps"), {"fields": ("mobile_client_ids",)}),
+        (_("Dates"), {"fields": ("created_at", "updated_at"), "classes": ("collapse",)}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The right to edit providers is not the right to become somebody else through one."""
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *TRUST)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser) and super().has_add_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The instance's own. An organization's provider is its own affair."""
@@ -50,10 +63,15 @@ class ProviderAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [*provider_pages.urls(), *super().get_urls()]
 
-    @admin.display(description="try out")
+    @admin.display(description=_("try out"))
     def try_out(self, row: Provider) -> SafeString:
         address = reverse("admin:oidc_login_provider_test", args=[row.slug])
-        return format_html('<a href="{}" aria-label="Test {}">Test</a>', address, row.name)
+        return format_html(
+            '<a href="{}" aria-label="{}">{}</a>',
+            address,
+            gettext("Test {name}").format(name=row.name),
+            gettext("Test"),
+        )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         preset = presets.find(request.GET.get("preset", ""))
@@ -74,13 +92,19 @@ class ProviderAdmin(admin.ModelAdmin):
             "callback_url": callback_url(),
             "presets": presets.every() if object_id is None else (),
             "preset": preset,
-            "preset_steps": [each.replace("{callback}", callback_url()) for each in preset.steps] if preset else [],
+            "preset_quirks": [gettext(each) for each in preset.quirks] if preset else [],
+            "preset_steps": [gettext(each).replace("{callback}", callback_url()) for each in preset.steps]
+            if preset
+            else [],
         }
         return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
-    @admin.display(description="stored secret")
+    @admin.display(description=_("stored secret"))
     def secret_fingerprint(self, row: Provider) -> str:
-        return f"set, fingerprint {digest(row.client_secret)[:8]}" if row.client_secret else "none (public client)"
+        try:
+            return _fingerprint(row.client_secret)
+        except DecryptionFailed:
+            return gettext("cannot be decrypted: enter it anew. Until then this provider is not offered.")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {"settings_provider": _of_settings(), "callback_url": callback_url()}
@@ -101,7 +125,9 @@ class ProviderAdmin(admin.ModelAdmin):
             Event.PROVIDER_CHANGED, actor=request.user, subject=obj, request=request, fields=sorted(form.changed_data)
         )
         if not change:
-            messages.info(request, f"Register this callback at the provider: {callback_url()}")
+            messages.info(
+                request, gettext("Register this callback at the provider: {address}").format(address=callback_url())
+            )
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         record(Event.PROVIDER_CHANGED, actor=request.user, subject=obj, request=request, deleted=True)
@@ -113,8 +139,12 @@ def _of_settings() -> dict[str, Any] | None:
     if provider is None:
         return None
     rows = [(source(key).name, getattr(conf(), key.lower()), source(key).place) for key in _KEYS]
-    secret = (
-        f"set, fingerprint {digest(provider.client_secret)[:8]}" if provider.client_secret else "none (public client)"
-    )
+    secret = _fingerprint(provider.client_secret)
     rows.append((source("OIDC_CLIENT_SECRET").name, secret, source("OIDC_CLIENT_SECRET").place))
     return {"name": provider.name, "slug": provider.slug, "enabled": provider.enabled, "rows": rows}
+
+
+def _fingerprint(secret: str) -> str:
+    if not secret:
+        return gettext("none (public client)")
+    return gettext("set, fingerprint {fingerprint}").format(fingerprint=digest(secret)[:8])

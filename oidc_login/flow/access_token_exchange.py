@@ -17,14 +17,17 @@ from fairlead.idtokens import issuers, outbound
 from fairlead.idtokens.discovery import ProviderMetadata
 from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
 from fairlead.idtokens.policy import ACCESS_TOKEN_TYPES, Policy
+from fairlead.idtokens.verified import VerifiedToken
 from fairlead.idtokens.verify import verify
 from oidc_login.errors import LoginRefused
-from oidc_login.flow import claims, other_backends, pictures, provider_client
+from oidc_login.flow import claims, introspection, other_backends, pictures, provider_client
 from oidc_login.flow.provisioning import provision
 from oidc_login.flow.redemption import RedeemedCode
 from oidc_login.providers import ProviderConfig
 
 _JWT_DOTS = 2
+# An ID token is a JWT of the same issuer and keys, and is shown to many more: it is no access token.
+_ID_TOKEN_CLAIMS = frozenset({"nonce", "at_hash", "c_hash"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +76,7 @@ def _id_token_claims(
         access_token=sent.access_token,
         require_at_hash=True,
     )
-    return _verified(sent.id_token, policy, metadata=metadata, now=now, refusal="access_token.id_token")
+    return _verified(sent.id_token, policy, metadata=metadata, now=now, refusal="access_token.id_token").claims
 
 
 def _of_jwt(access_token: str, *, provider: ProviderConfig, metadata: ProviderMetadata, now: float) -> str:
@@ -85,14 +88,18 @@ def _of_jwt(access_token: str, *, provider: ProviderConfig, metadata: ProviderMe
         required=frozenset({"iss", "exp", "sub"}),
     )
     verified = _verified(access_token, policy, metadata=metadata, now=now, refusal="access_token.jwt")
-    _require_ours(verified, provider=provider)
-    return str(verified["sub"])
+    marks = sorted(_ID_TOKEN_CLAIMS & verified.claims.keys())
+    if marks or verified.claims.get("typ") == "ID":
+        raise LoginRefused("access_token.is_id_token", mark=", ".join(marks) or "typ")
+    # An ID token's `aud` is the client too. Only a token that says it is an access token (RFC 9068) means us by it.
+    _require_ours(verified.claims, provider=provider, by_audience=verified.typ == "at+jwt")
+    return str(verified.subject)
 
 
 def _of_introspection(access_token: str, *, provider: ProviderConfig, metadata: ProviderMetadata, now: float) -> str:
     if metadata.introspection_endpoint is None or not provider.client_secret:
         raise LoginRefused("access_token.no_proof")
-    answer = provider_client.introspect(
+    answer = introspection.introspect(
         access_token, url=metadata.introspection_endpoint, provider=provider, metadata=metadata
     )
     if answer.get("active") is not True:
@@ -102,14 +109,14 @@ def _of_introspection(access_token: str, *, provider: ProviderConfig, metadata: 
         raise LoginRefused("access_token.inactive")
     if answer.get("iss", provider.issuer) != provider.issuer:
         raise LoginRefused("access_token.another_issuer")
-    _require_ours(answer, provider=provider)
+    _require_ours(answer, provider=provider, by_audience=True)
     subject = answer.get("sub")
     if not isinstance(subject, str) or not subject:
         raise LoginRefused("access_token.no_subject")
     return subject
 
 
-def _require_ours(document: Mapping[str, Any], *, provider: ProviderConfig) -> None:
+def _require_ours(document: Mapping[str, Any], *, provider: ProviderConfig, by_audience: bool) -> None:
     """`azp` and `client_id` say to whom a token was issued; `aud` (whom it is for) counts only where both lack."""
     ours = {provider.client_id, *provider.mobile_client_ids}
     issued_to = [document[name] for name in ("azp", "client_id") if name in document]
@@ -117,18 +124,16 @@ def _require_ours(document: Mapping[str, Any], *, provider: ProviderConfig) -> N
         if not all(isinstance(each, str) and each in ours for each in issued_to):
             raise LoginRefused("access_token.another_client")
         return
-    audience = document.get("aud")
+    audience = document.get("aud") if by_audience else None
     members = audience if isinstance(audience, list) else [audience]
     if len(members) != 1 or not isinstance(members[0], str) or members[0] not in ours:
         raise LoginRefused("access_token.no_client")
 
 
-def _verified(
-    raw_token: str, policy: Policy, *, metadata: ProviderMetadata, now: float, refusal: str
-) -> Mapping[str, Any]:
+def _verified(raw_token: str, policy: Policy, *, metadata: ProviderMetadata, now: float, refusal: str) -> VerifiedToken:
     try:
         keys = issuers.keys(metadata.jwks_uri, outbound=outbound.providers())
-        return verify(raw_token, policy=policy, keys=keys, now=now).claims
+        return verify(raw_token, policy=policy, keys=keys, now=now)
     except KeysUnavailable as error:
         raise LoginRefused("keys.unavailable", detail=error.detail) from None
     except TokenRefused as error:

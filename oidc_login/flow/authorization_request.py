@@ -32,8 +32,10 @@ Purpose = AuthorizationRequest.Purpose
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
-    """What the front end asked for at initiate; taken along when a late request is restarted."""
+    """What was asked for where the sign-in began; taken along when a late request is restarted."""
 
+    ends_at: str
+    """An origin of `origins.end_of_sign_in`."""
     redirect: str = "/"
     code_challenge: str = ""
     restarted: bool = False
@@ -49,6 +51,7 @@ class Restart(Exception):
         super().__init__("restart")
         self.provider = late.provider
         self.parameters = Parameters(
+            ends_at=late.ends_at,
             redirect=late.redirect,
             code_challenge=late.code_challenge,
             restarted=True,
@@ -79,7 +82,7 @@ def begin(provider: ProviderConfig, *, metadata: ProviderMetadata, browser: str,
         issuer=provider.issuer,
         client_id=provider.client_id,
         redirect=parameters.redirect,
-        ends_at=conf().frontend_url,
+        ends_at=parameters.ends_at,
         binding=digest(browser),
         code_challenge=parameters.code_challenge,
         restarted=parameters.restarted,
@@ -101,6 +104,16 @@ def begin(provider: ProviderConfig, *, metadata: ProviderMetadata, browser: str,
     return endpoint + ("&" if urlsplit(endpoint).query else "?") + urlencode(query)
 
 
+def provider_of(state: str, *, request: HttpRequest) -> str:
+    """The provider that will be asked about this state; empty where none will: unknown, used, another browser's.
+
+    Uses nothing up.
+    """
+    unused = AuthorizationRequest.objects.filter(digest=digest(state), used_at=None)
+    provider, binding = unused.values_list("provider", "binding").first() or ("", "")
+    return provider if browser_binding.same_browser(binding, request=request) else ""
+
+
 def consume(state: str, *, request: HttpRequest, now: datetime) -> AuthorizationRequest:
     """The authorization request of this state, exactly once.
 
@@ -110,7 +123,7 @@ def consume(state: str, *, request: HttpRequest, now: datetime) -> Authorization
     if row is None:
         raise _late(state, request=request, now=now)
     if not browser_binding.same_browser(row.binding, request=request):
-        raise LoginRefused("state.other_browser")
+        raise LoginRefused("state.other_browser", ends_at=row.ends_at)
     return row
 
 
@@ -120,7 +133,7 @@ def _late(state: str, *, request: HttpRequest, now: datetime) -> LoginRefused | 
     if row is None:
         return LoginRefused("state.unknown")
     if not browser_binding.same_browser(row.binding, request=request):
-        return LoginRefused("state.other_browser")
+        return LoginRefused("state.other_browser", ends_at=row.ends_at)
     if row.restarted or not request.GET.get("code") or now >= row.created_at + RESTART_WITHIN:
-        return LoginRefused("state.expired")
+        return LoginRefused("state.expired", ends_at=row.ends_at)
     return Restart(row)

@@ -1,5 +1,6 @@
 """The callback: a browser comes back from its provider with an authorization response. Read `complete` downwards."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,10 +8,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from oidc_login import identities, providers
+from oidc_login import identities, origins, providers
 from oidc_login.backends import AuthorizationResponse, ProviderBackend
 from oidc_login.errors import LoginRefused
-from oidc_login.flow import authorization_request, claims, dry_run, other_backends, pictures, provider_client
+from oidc_login.flow import (
+    authorization_request,
+    claims,
+    dry_run,
+    other_backends,
+    pictures,
+    provider_client,
+    provider_faults,
+)
 from oidc_login.flow.authorization_request import Purpose
 from oidc_login.flow.dry_run import Report
 from oidc_login.flow.exchange_codes import CodeBinding
@@ -19,31 +28,45 @@ from oidc_login.models import AuthorizationRequest
 from oidc_login.providers import ProviderConfig
 
 _LONGEST = 4096  # characters of a parameter; codes of some providers are signed documents
-# RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6. What a provider made up itself is not repeated.
-_ERRORS = frozenset(
-    {"access_denied", "invalid_request", "invalid_scope", "server_error", "temporarily_unavailable"}
-    | {"unauthorized_client", "unsupported_response_type", "interaction_required", "login_required"}
-    | {"account_selection_required", "consent_required", "request_not_supported", "registration_not_supported"}
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Completed:
-    """How a callback ended: somebody may come in, a link was made, or (`report`) an administrator looked on."""
+    """How a callback ended: somebody may come in, a link was made, an administrator looked on (`report`), or not."""
 
     authorization_request: AuthorizationRequest
+    refused: LoginRefused | None = None
     provisioned: Provisioned | None = None
     report: Report | None = None
 
 
 def complete(request: HttpRequest) -> Completed:
-    """Raises LoginRefused, or authorization_request.Restart for a genuine state that came late."""
-    now = timezone.now()
+    """Raises LoginRefused for a state that cannot be used, authorization_request.Restart for one that came late, and
+    Busy where too many wait for the provider."""
     state = _single(request, "state", refusal="callback.state_malformed")
+    # Before the state is used up: whoever finds no place reloads, and comes again with the same state. What will be
+    # refused without asking a provider takes nobody's place.
+    provider = authorization_request.provider_of(state, request=request)
+    with provider_client.place(provider) if provider else nullcontext():
+        return _complete(state, request=request)
+
+
+def _complete(state: str, *, request: HttpRequest) -> Completed:
+    now = timezone.now()
     begun = authorization_request.consume(state, request=request, now=now)
-    person = _require_who_began(begun, request=request)
-    if begun.purpose == Purpose.DRY_RUN:
-        return Completed(authorization_request=begun, report=_try_out(begun, request=request, now=now))
+    try:
+        origins.require_listed(begun.ends_at)
+        person = _require_who_began(begun, request=request)
+        if begun.purpose == Purpose.DRY_RUN:
+            return Completed(authorization_request=begun, report=_try_out(begun, request=request, now=now))
+        provisioned = _sign_in(begun, person=person, request=request, now=now)
+    except LoginRefused as refused:
+        return Completed(authorization_request=begun, refused=refused)
+    return Completed(authorization_request=begun, provisioned=provisioned)
+
+
+def _sign_in(begun: AuthorizationRequest, *, person: Any, request: HttpRequest, now: datetime) -> Provisioned:
+    """From the authorization response to the exchange code, or to the link."""
     provider = _provider(begun)
     response = _validate_response(request, begun=begun, provider=provider, now=now)
     said = ProviderBackend(response).redeem(request)  # token request, ID token, userinfo
@@ -57,7 +80,7 @@ def complete(request: HttpRequest) -> Completed:
         provisioned = provision(external, provider=provider, binding=binding, request=request, now=now)
     # Outside the transaction that ended with the exchange code; bounded, and never fatal.
     pictures.look(provisioned.identity, user=provisioned.user, picture=external.picture, now=now)
-    return Completed(authorization_request=begun, provisioned=provisioned)
+    return provisioned
 
 
 def _require_who_began(begun: AuthorizationRequest, *, request: HttpRequest) -> Any:
@@ -101,8 +124,7 @@ def _validate_response(
     if not issuer and metadata.authorization_response_iss_parameter_supported:
         raise LoginRefused("callback.issuer_missing")
     if "error" in request.GET:
-        error = request.GET["error"]
-        raise LoginRefused("callback.error", error=error if error in _ERRORS else "another one")
+        raise provider_faults.of_response(request.GET["error"], provider=provider)
     if not _single(request, "code", refusal="callback.parameter_malformed"):
         raise LoginRefused("callback.code_missing")
     return AuthorizationResponse(

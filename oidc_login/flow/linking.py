@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from fairlead.causes import Cause, cause
-from fairlead.people import AccountState, SignupRules, VerifiedBy
+from fairlead.people import AccountState, SignupRules
+from fairlead.verified_by import VerifiedBy
 from oidc_login.flow.claims import EmailVerified, ExternalIdentity
 
 
@@ -76,11 +77,15 @@ def _blocked(account: AccountState) -> Decision | None:
 
 
 def _link_or_ask(external: ExternalIdentity, found: SameAddress, *, linking: str) -> Decision:
+    """Never by itself to staff: whoever may set a provider up, or answers for one, would become administrator."""
     account = found.account
-    if found.other_subject:
-        return _refuse("linking.other_subject")
     proven = external.email_verified is EmailVerified.TRUE
-    if proven and (linking == "verified_email" or _expected(external, found)):
+    staff = account.is_staff or account.is_superuser
+    by_itself = proven and not staff and (linking == "verified_email" or _expected(external, found))
+    # Whoever made an account with an address that is not theirs may have linked it here too. That goes with the rest.
+    if found.other_subject and not (by_itself and not account.email_verified):
+        return _refuse("linking.other_subject")
+    if by_itself:
         # Only somebody who proved the address learns that the account is blocked.
         return _blocked(account) or Decision(
             action=Action.LINK,

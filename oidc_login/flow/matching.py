@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from fairlead.people import SeveralAccounts, SignupRules, people
+from fairlead.people import SignupRules, people
+from fairlead.person_refusals import SeveralAccounts
 from fairlead.transactions import durable
 from oidc_login.errors import LoginRefused
 from oidc_login.flow.claims import ExternalIdentity

@@ -6,6 +6,7 @@ go through `authenticate`, so they are asked here. What a backend returns counts
 """
 
 import inspect
+import logging
 
 from django.conf import settings
 from django.contrib.auth import load_backend
@@ -16,22 +17,30 @@ from oidc_login.backends import ProviderBackend
 from oidc_login.errors import LoginRefused
 from oidc_login.flow.claims import ExternalIdentity
 
+log = logging.getLogger(__name__)
+_KEYWORD = "external_identity"
+
 
 def ask(external: ExternalIdentity, *, request: HttpRequest) -> None:
-    """Call `authenticate(request, external_identity=...)` of each that takes it. Raises LoginRefused(forbidden)."""
+    """Call `authenticate(request, external_identity=...)` of each that takes it. Raises LoginRefused(forbidden).
+
+    A crash is no refusal. Of a backend that names the keyword it is a fault that lets nobody in: it was to decide. One
+    that takes any keyword may never have been meant for this one; its crash is logged, and says nothing.
+    """
     for path in settings.AUTHENTICATION_BACKENDS:
         backend = load_backend(path)
-        if isinstance(backend, ProviderBackend) or not _takes(backend.authenticate, request, external):
+        if isinstance(backend, ProviderBackend):
+            continue
+        signature = inspect.signature(backend.authenticate)
+        try:
+            signature.bind(request, external_identity=external)
+        except TypeError:
             continue
         try:
             backend.authenticate(request, external_identity=external)
         except PermissionDenied:
             raise LoginRefused("callback.another_backend", backend=path) from None
-
-
-def _takes(authenticate: object, request: HttpRequest, external: ExternalIdentity) -> bool:
-    try:
-        inspect.signature(authenticate).bind(request, external_identity=external)  # type: ignore[arg-type]
-    except TypeError:
-        return False
-    return True
+        except Exception:
+            if _KEYWORD in signature.parameters:
+                raise
+            log.exception("a backend crashed when it was asked about a sign-in", extra={"backend": path})

@@ -9,11 +9,12 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from fairlead import origins
+from fairlead import metrics, origins
 from fairlead.idtokens import outbound
 from fairlead.idtokens.errors import FetchFailed, FetchRefused
 from fairlead.idtokens.fetch import Fetcher
-from fairlead.people import NotAPicture, people
+from fairlead.people import people
+from fairlead.person_refusals import NotAPicture, PictureNotStored
 from oidc_login.models import Identity
 
 log = logging.getLogger(__name__)
@@ -36,12 +37,13 @@ def look(identity: Identity, *, user: Any, picture: str, now: datetime, fetcher:
     identity.picture_taken = same and identity.picture_taken
     began = time.monotonic()
     try:
-        answer = (fetcher or outbound.providers()).get_picture(
-            picture,
-            private_origin=origins.of(identity.issuer),
-            if_none_match=known or None,
-            deadline=SECONDS_IN_ALL,
-        )
+        with metrics.outbound.timed("picture"):
+            answer = (fetcher or outbound.providers()).get_picture(
+                picture,
+                private_origin=origins.of(identity.issuer),
+                if_none_match=known or None,
+                deadline=SECONDS_IN_ALL,
+            )
         if answer.status == 200:
             left = SECONDS_IN_ALL - (time.monotonic() - began)
             if left > 0:
@@ -50,8 +52,8 @@ def look(identity: Identity, *, user: Any, picture: str, now: datetime, fetcher:
                 identity.picture_taken = True
     except (FetchFailed, FetchRefused, NotAPicture) as error:
         log.info("the picture was not taken over: %s", error.detail)
-    except OSError as error:
-        log.error("the picture could not be stored: %s; look at MEDIA_ROOT", type(error).__name__)
+    except PictureNotStored:
+        log.warning("the picture was not taken over: it could not be stored")
     identity.save(update_fields=["picture_url", "picture_etag", "picture_looked_at", "picture_taken"])
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.http import HttpRequest
 
-from fairlead.people import VerifiedBy, people
+from fairlead.people import people
 from fairlead.transactions import durable
 from oidc_login import identities
 from oidc_login.errors import LinkConfirmation, LoginRefused
@@ -21,7 +21,7 @@ from oidc_login.flow.claims import EmailVerified, ExternalIdentity
 from oidc_login.flow.exchange_codes import CodeBinding
 from oidc_login.flow.linking import Action, Decision
 from oidc_login.flow.matching import Match, expected, match
-from oidc_login.models import Identity, PendingLink
+from oidc_login.models import Identity
 from oidc_login.providers import ProviderConfig
 
 log = logging.getLogger(__name__)
@@ -65,44 +65,15 @@ def provision(
     for _ in range(_ROUNDS):
         try:
             with durable():
-                outcome = _carry_out(match(external, provider=provider), sign_in)
+                found = match(external, provider=provider)
+                outcome = _carry_out(found, sign_in)
         except IntegrityError:
             log.info("provisioning: somebody was faster; looking again")
             continue
         if isinstance(outcome, LoginRefused):
-            raise outcome
+            raise outcome.about(person=found.user, address=external.email, provider=provider.id)
         return outcome
-    raise LoginRefused("provisioning.in_parallel")
-
-
-def link_pending(row: PendingLink, *, request: HttpRequest, now: datetime) -> Provisioned:
-    """Link a pending identity after its account's password was given. Everything is checked again, under a lock."""
-    if PendingLink.consume(row.digest, now=now) is None:
-        raise LoginRefused("link_code.unknown")
-    try:
-        with durable():
-            user = people().by_id(row.user_id, lock=True)
-            if user is None or people().state(user).email_canonical != row.email_canonical:
-                raise LoginRefused("link_code.address_changed")
-            if Identity.objects.filter(organization=None, issuer=row.issuer, subject=row.subject).exists():
-                raise LoginRefused("link_code.linked_meanwhile")
-            if identities.other_subject(user, issuer=row.issuer, client_id=row.client_id):
-                raise LoginRefused("linking.other_subject")
-            identity = Identity(
-                user=user,
-                issuer=row.issuer,
-                subject=row.subject,
-                client_id=row.client_id,
-                provider=row.provider,
-                claims=row.claims,
-                last_login_at=now,
-            )
-            identities.add(identity, by="password_given", request=request)
-            if row.email_proven:
-                people().update(user, verified_by=VerifiedBy.PROVIDER, request=request)
-    except IntegrityError:
-        raise LoginRefused("link_code.linked_meanwhile") from None
-    return Provisioned(user=user, identity=identity)
+    raise LoginRefused("provisioning.in_parallel").about(address=external.email, provider=provider.id)
 
 
 def _carry_out(found: Match, sign_in: _SignIn) -> Provisioned | LoginRefused:
@@ -121,22 +92,30 @@ def _carry_out(found: Match, sign_in: _SignIn) -> Provisioned | LoginRefused:
     return LoginRefused(decision.cause)
 
 
-def _sign_in(user: Any, identity: Identity, sign_in: _SignIn, *, notices: tuple[str, ...] = ()) -> Provisioned:
-    external, provider = sign_in.external, sign_in.provider
-    account = people().state(user)
+def _sign_in(user: Any, identity: Identity, sign_in: _SignIn) -> Provisioned:
+    _follow_provider(user, sign_in)
+    identities.seen(identity, claims=sign_in.external.kept, provider=sign_in.provider, now=sign_in.now)
+    return _let_in(user, identity, sign_in)
+
+
+def _follow_provider(user: Any, sign_in: _SignIn) -> None:
+    external, site = sign_in.external, people()
+    account = site.state(user)
     if not account.name_is_own:
-        people().update(user, name=external.name)
+        site.update(user, name=external.name)
     if external.email_verified is EmailVerified.TRUE and external.email_canonical == account.email_canonical:
         # The administrator of the settings: the provider has just proven that address.
-        people().promote(user, request=sign_in.request)
-    identities.seen(identity, claims=external.kept, provider=provider, now=sign_in.now)
+        site.promote(user, request=sign_in.request)
+
+
+def _let_in(user: Any, identity: Identity, sign_in: _SignIn, *, notices: tuple[str, ...] = ()) -> Provisioned:
     code = ""
     if sign_in.bound_to:
         code = exchange_codes.issue_exchange_code(
             user,
-            provider=provider,
+            provider=sign_in.provider,
             bound_to=sign_in.bound_to,
-            sid=external.sid,
+            sid=sign_in.external.sid,
             notices=notices,
             now=sign_in.now,
         )
@@ -152,7 +131,8 @@ def _link(user: Any, decision: Decision, sign_in: _SignIn) -> Provisioned | Logi
     identities.add(identity, by=by, request=sign_in.request)
     if decision.verified_by:
         people().update(user, verified_by=decision.verified_by, request=sign_in.request)
-    return _sign_in(user, identity, sign_in, notices=("password_removed",) if removed else ())
+    _follow_provider(user, sign_in)
+    return _let_in(user, identity, sign_in, notices=("password_removed",) if removed else ())
 
 
 def _ask(user: Any, sign_in: _SignIn) -> LoginRefused:
@@ -169,21 +149,22 @@ def _ask(user: Any, sign_in: _SignIn) -> LoginRefused:
 
 
 def _create(decision: Decision, sign_in: _SignIn) -> Provisioned | LoginRefused:
-    user = people().create(
-        email=sign_in.external.email,
-        name=sign_in.external.name,
+    external, site = sign_in.external, people()
+    user = site.create(
+        email=external.email,
+        name=external.name,
         verified_by=decision.verified_by,
         pending=decision.review,
         request=sign_in.request,
     )
     identity = _new_identity(user, sign_in)
     identities.add(identity, by="new", request=sign_in.request)
-    if sign_in.external.email_verified is EmailVerified.TRUE:
+    if external.email_verified is EmailVerified.TRUE:
         # Before the look at the status: the administrator of the settings waits for nobody's approval.
-        people().promote(user, request=sign_in.request)
-    if people().state(user).status == "pending":
+        site.promote(user, request=sign_in.request)
+    if site.state(user).status == "pending":
         return LoginRefused("account.pending")
-    return _sign_in(user, identity, sign_in)
+    return _let_in(user, identity, sign_in)
 
 
 def _new_identity(user: Any, sign_in: _SignIn) -> Identity:
@@ -194,4 +175,5 @@ def _new_identity(user: Any, sign_in: _SignIn) -> Identity:
         client_id=sign_in.provider.client_id,
         provider=sign_in.provider.id,
         claims=sign_in.external.kept,
+        last_login_at=sign_in.now,
     )

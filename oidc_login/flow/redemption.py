@@ -11,8 +11,9 @@ from django.http import HttpRequest
 
 from fairlead.credentials.secrets import digest
 from fairlead.people import people
+from fairlead.web.rate_limits import RateLimited
 from oidc_login.errors import LoginRefused
-from oidc_login.flow import browser_binding, pictures, provisioning
+from oidc_login.flow import browser_binding, pending_links, pictures
 from oidc_login.models import ExchangeCode, PendingLink
 
 
@@ -36,9 +37,9 @@ def by_exchange_code(code: str, *, request: HttpRequest, now: datetime, code_ver
         raise LoginRefused("exchange_code.bound_elsewhere")
     match people().state(row.user).status:
         case "suspended":
-            raise LoginRefused("account.suspended")
+            raise LoginRefused("account.suspended").about(person=row.user, provider=row.provider)
         case "pending":
-            raise LoginRefused("account.pending")
+            raise LoginRefused("account.pending").about(person=row.user, provider=row.provider)
     return RedeemedCode(
         user=row.user, provider=row.provider, sid=row.sid, redirect=row.redirect, notices=tuple(row.notices)
     )
@@ -47,7 +48,7 @@ def by_exchange_code(code: str, *, request: HttpRequest, now: datetime, code_ver
 def by_link_code(
     code: str, *, password: str, request: HttpRequest, now: datetime, code_verifier: str = ""
 ) -> RedeemedCode:
-    """Link after the account's password was given once. Counts a try, right or wrong.
+    """Link after the account's password was given once. Counts a try, right or wrong; not one that nobody looked at.
 
     Raises LoginRefused (link_code_invalid, email_already_linked) and what a wrong password raises.
     """
@@ -56,7 +57,11 @@ def by_link_code(
         raise LoginRefused("link_code.unknown")
     if not browser_binding.matches(row, request=request, code_verifier=code_verifier):
         raise LoginRefused("link_code.bound_elsewhere")
-    people().prove_password(request, row.user, password)
-    linked = provisioning.link_pending(row, request=request, now=now)
+    try:
+        people().prove_password(request, row.user, password)
+    except RateLimited:
+        row.give_try_back()
+        raise
+    linked = pending_links.complete(row, request=request, now=now)
     pictures.look(linked.identity, user=linked.user, picture=row.picture_url, now=now)
     return RedeemedCode(user=linked.user, provider=row.provider, sid=row.sid, redirect=row.redirect)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 OF_INSTANCE, OF_ORGANIZATION = Q(organization=None), Q(organization__isnull=False)
 EXPECTED_FOR = timedelta(days=90)
@@ -28,18 +29,18 @@ class Identity(models.Model):
     )
     issuer = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)
-    client_id = models.CharField(max_length=255, blank=True, default="", help_text="Ours, at that provider.")
-    provider = models.CharField(max_length=40, blank=True, default="", help_text="Id of the last one.")
-    claims = models.JSONField(default=dict, help_text="Name, e-mail and its flag as last received; nothing else.")
+    client_id = models.CharField(max_length=255, blank=True, default="", help_text=_("Ours, at that provider."))
+    provider = models.CharField(max_length=40, blank=True, default="", help_text=_("Id of the last one."))
+    claims = models.JSONField(default=dict, help_text=_("Name, e-mail and its flag as last received; nothing else."))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_login_at = models.DateTimeField(null=True)
     picture_url = models.CharField(max_length=2048, blank=True, default="")
     picture_etag = models.CharField(max_length=255, blank=True, default="")
     picture_looked_at = models.DateTimeField(null=True)
-    picture_taken = models.BooleanField(default=False, help_text="Whether the last look ended in a picture.")
+    picture_taken = models.BooleanField(default=False, help_text=_("Whether the last look ended in a picture."))
 
     class Meta:
-        verbose_name_plural = "identities"
+        verbose_name_plural = _("identities")
         constraints = [
             models.UniqueConstraint(fields=["issuer", "subject"], condition=OF_INSTANCE, name="identity_unique"),
             models.UniqueConstraint(
@@ -76,13 +77,13 @@ class ExpectedIdentity(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     issuer = models.CharField(max_length=255)
-    address = models.CharField(max_length=254, help_text="In its canonical form.")
+    address = models.CharField(max_length=254, help_text=_("In its canonical form."))
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=_in_time, db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name_plural = "expected identities"
+        verbose_name_plural = _("expected identities")
         constraints = [models.UniqueConstraint(fields=["issuer", "address"], name="expected_identity_unique")]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fairlead.credentials.fields import EncryptedTextField
 from fairlead.credentials.one_time import OneTime, Tried
@@ -25,12 +26,14 @@ class AuthorizationRequest(OneTime):
     issuer = models.CharField(max_length=255)
     client_id = models.CharField(max_length=255)
     redirect = models.CharField(max_length=2048)
-    ends_at = models.CharField(max_length=255, help_text="The origin whose /login the browser is sent to in the end.")
-    binding = models.CharField(max_length=64, help_text="Digest of the browser's binding cookie.")
+    ends_at = models.CharField(
+        max_length=255, help_text=_("The origin whose /login the browser is sent to in the end.")
+    )
+    binding = models.CharField(max_length=64, help_text=_("Digest of the browser's binding cookie."))
     code_challenge = models.CharField(max_length=43, blank=True, default="")
     restarted = models.BooleanField(default=False)
     session_id = models.CharField(
-        max_length=64, blank=True, default="", help_text="The API session that a link was begun from."
+        max_length=64, blank=True, default="", help_text=_("The API session that a link was begun from.")
     )
 
     def __str__(self) -> str:
@@ -45,7 +48,7 @@ class Bound(models.Model):
     redirect = models.CharField(max_length=2048)
     binding = models.CharField(max_length=64)
     code_challenge = models.CharField(max_length=43, blank=True, default="")
-    sid = models.CharField(max_length=255, blank=True, default="", help_text="The provider's id of its own session.")
+    sid = models.CharField(max_length=255, blank=True, default="", help_text=_("The provider's id of its own session."))
 
     class Meta:
         abstract = True

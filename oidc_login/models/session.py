@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ProviderSession(models.Model):
@@ -19,7 +20,7 @@ class ProviderSession(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user: Any = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     provider = models.CharField(max_length=40, blank=True, default="")
-    sid = models.CharField(max_length=255, blank=True, default="", help_text="The provider's id of its own session.")
+    sid = models.CharField(max_length=255, blank=True, default="", help_text=_("The provider's id of its own session."))
     authenticated_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.generic import View
 
+from fairlead.audit import refusals
 from fairlead.conf import conf
 from fairlead.people import SignedIn, people
 from fairlead.web import seams
+from fairlead.web.problem_page import Page
 from oidc_login import identities, link_tickets, origins, providers
 from oidc_login.errors import LoginRefused
 from oidc_login.flow.authorization_request import Parameters, Purpose
@@ -40,7 +42,7 @@ def section(request: HttpRequest) -> SafeString | str:
 
 
 @method_decorator(never_cache, name="dispatch")
-class _PersonPage(View):
+class _PersonPage(Page):
     """A page for whoever is signed in here; others are sent to sign in and come back."""
 
     here: SignedIn
@@ -71,13 +73,14 @@ class LinkFromPage(_PersonPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         page = origins.providers_page().partition("#")[0]
-        parameters = Parameters(redirect=f"{conf().origin}{page}", purpose=Purpose.LINK, user=self.here.user)
+        here = conf().origin
+        parameters = Parameters(ends_at=here, redirect=page, purpose=Purpose.LINK, user=self.here.user)
         try:
             link_tickets.require_fresh(self.here, now=timezone.now())
             provider = providers.chosen(request.POST.get("provider", ""))
             return answers.to_provider_by_page(request, provider=provider, parameters=parameters)
         except LoginRefused as refused:
-            return answers.to_sign_in_page(request, refused)
+            return answers.to_sign_in_page(request, refused, ends_at=here)
 
 
 class UnlinkFromPage(_PersonPage):
@@ -85,8 +88,10 @@ class UnlinkFromPage(_PersonPage):
 
     def post(self, request: HttpRequest, identity_id: UUID) -> HttpResponse:
         try:
+            link_tickets.require_fresh(self.here, now=timezone.now())
             identities.unlink(identity_id, user=self.here.user, request=request)
-            messages.success(request, "The provider is no longer linked to your account.", fail_silently=True)
+            messages.success(request, gettext("The provider is no longer linked to your account."), fail_silently=True)
         except LoginRefused as refused:
-            messages.error(request, refused.detail, fail_silently=True)
+            refusals.refused_by(refused, request=request, person=self.here.user)
+            messages.error(request, gettext(refused.detail), fail_silently=True)
         return HttpResponseRedirect(origins.providers_page())

@@ -1,20 +1,16 @@
 """The redirects in which a step of a sign-in ends: to the provider, or to the sign-in page with a refusal."""
 
-import logging
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from fairlead import signals
-from fairlead.conf import conf
+from fairlead.audit import refusals
 from oidc_login import origins
 from oidc_login.errors import LinkConfirmation, LoginRefused
 from oidc_login.flow import authorization_request, browser_binding, provider_client
 from oidc_login.flow.authorization_request import Parameters
 from oidc_login.providers import ProviderConfig
-
-log = logging.getLogger(__name__)
 
 
 def to_provider(request: HttpRequest, *, provider: ProviderConfig, parameters: Parameters) -> HttpResponse:
@@ -39,16 +35,15 @@ def to_provider_by_page(request: HttpRequest, *, provider: ProviderConfig, param
     return response
 
 
-def to_sign_in_page(request: HttpRequest, refused: LoginRefused, *, page: str = "") -> HttpResponse:
-    """Tell the person on `page` (the front end's sign-in page), the log why, and a host by signal."""
-    log.info("sign-in refused", extra={"code": str(refused.code), "cause": str(refused.cause)})
-    signals.tell(signals.refused, sender=LoginRefused, cause=refused.cause, request=request)
-    query = {"error": str(refused.code), "error_id": getattr(request, "request_id", "")}
+def to_sign_in_page(request: HttpRequest, refused: LoginRefused, *, ends_at: str, provider: str = "") -> HttpResponse:
+    """Tell the person on the sign-in page where this one ends; the record says why."""
+    error_id = refusals.refused_by(refused, request=request, provider=provider)
+    query = {"error": str(refused.code), "error_id": error_id}
     if refused.missing:
         query["missing"] = ",".join(refused.missing)
     if isinstance(refused, LinkConfirmation):
         query["link_code"] = refused.link_code
-    return with_query(page or origins.sign_in_page(conf().frontend_url), query)
+    return with_query(origins.sign_in_page(ends_at), query)
 
 
 def with_query(address: str, query: dict[str, str]) -> HttpResponse:

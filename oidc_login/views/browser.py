@@ -4,66 +4,76 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from django.utils.translation import gettext
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
+from rest_framework.response import Response
 
+from fairlead import metrics, request_id
+from fairlead.conf import conf
+from fairlead.idtokens import waiting
 from fairlead.people import people
-from fairlead.web import rate_limits
-from fairlead.web.views import Api
-from oidc_login import link_tickets, origins, providers
+from fairlead.web import outages, rate_limits
+from fairlead.web.views import SignInApi
+from oidc_login import link_tickets, origins, providers, schema
+from oidc_login.codes import Code
 from oidc_login.errors import LoginRefused
-from oidc_login.flow import browser_binding, callback
+from oidc_login.flow import browser_binding, callback, provider_client
 from oidc_login.flow.authorization_request import Parameters, Purpose, Restart
 from oidc_login.models import AuthorizationRequest
 from oidc_login.views import answers
 
 
-class Initiate(Api):
+class _Step(SignInApi):
+    """A browser is here, with a person before it."""
+
+    @staticmethod
+    def unavailable(request: HttpRequest) -> HttpResponse | None:
+        """Where the database is away: to the front end, which has a page without it. None: only we could tell."""
+        if conf().frontend_url == conf().origin:
+            return None
+        query = {"error": str(Code.UNAVAILABLE), "error_id": request_id.of(request)}
+        return answers.with_query(origins.sign_in_page(conf().frontend_url), query)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        problem = super().handle_exception(exc)
+        if isinstance(exc, waiting.Busy) and "text/html" in self.request.headers.get("Accept", ""):
+            # Nothing was used up: reloading this very address is what helps.
+            return outages.page(self.request._request, exc.detail, retry_after=exc.retry_after)  # type: ignore[return-value]
+        return problem
+
+
+class Initiate(_Step):
     """Begin a sign-in: 302 to the provider, with state, nonce and PKCE. Always means sign in; it links nothing."""
 
     permission_classes = (AllowAny,)
-    throttle_classes = (rate_limits.per_network("initiate", 30, 60),)
+    throttle_classes = (rate_limits.per_network("initiate", "rate_limit_initiate"),)
+    may_be_put_back = True
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter(
-                "redirect", str, description="Where to go afterwards: a path, or an address of this site."
-            ),
-            OpenApiParameter("provider", str, description="The provider's slug; the default one if left out."),
-            OpenApiParameter("link", str, description="Ticket of POST /api/auth/identities/link."),
-            OpenApiParameter("code_challenge", str, description="PKCE S256 challenge for a single-page or mobile app."),
-        ],
-        responses={302: OpenApiResponse(description="To the provider, or to /login with `error`.")},
-    )
+    @schema.initiate
     def get(self, request: Request) -> HttpResponse:
         plain = request._request
-        redirect = origins.safe_target(_once(plain, "redirect") or "/")
+        ends_at = origins.end_of_sign_in(_once(plain, "return_to"))
+        redirect = origins.safe_target(_once(plain, "redirect") or "/", ends_at=ends_at)
         if ticket := _once(plain, "link"):
-            return _begin_link(plain, ticket, redirect=redirect)
-        parameters = Parameters(redirect=redirect, code_challenge=_challenge(plain))
+            return _begin_link(plain, ticket, redirect=redirect, ends_at=ends_at)
+        parameters = Parameters(ends_at=ends_at, redirect=redirect, code_challenge=_challenge(plain))
         provider = providers.chosen(_once(plain, "provider"))
+        provider_client.wait_for_metadata(provider)
         try:
             return answers.to_provider(plain, provider=provider, parameters=parameters)
         except LoginRefused as refused:
-            return answers.to_sign_in_page(plain, refused)
+            metrics.count_sign_in("provider", provider=provider.slug, code=refused.code)
+            return answers.to_sign_in_page(plain, refused, ends_at=ends_at, provider=provider.id)
 
 
-class Callback(Api):
-    """The provider sends the browser back: 302 to the front end's /login with a code, or with an error."""
+class Callback(_Step):
+    """The provider sends the browser back: 302 to /login where the sign-in ends, with a code or with an error."""
 
     permission_classes = (AllowAny,)
+    may_be_put_back = True
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("code", str, description="The provider's authorization code."),
-            OpenApiParameter("state", str, description="The state that `initiate` sent."),
-            OpenApiParameter("iss", str, description="The provider's issuer (RFC 9207)."),
-        ],
-        responses={
-            302: OpenApiResponse(description="To `{FRONTEND_URL}/login` with `code` and `redirect`, or `error`.")
-        },
-    )
+    @schema.callback
     def get(self, request: Request) -> HttpResponse:
         plain = request._request
         try:
@@ -71,8 +81,15 @@ class Callback(Api):
         except Restart as restart:
             return _again(plain, restart)
         except LoginRefused as refused:
-            return answers.to_sign_in_page(plain, refused)
+            metrics.count_sign_in("provider", code=refused.code)
+            return answers.to_sign_in_page(plain, refused, ends_at=refused.ends_at or conf().frontend_url)
         begun, provisioned = completed.authorization_request, completed.provisioned
+        if begun.purpose != Purpose.DRY_RUN:
+            method = "linking" if begun.purpose == Purpose.LINK else "provider"
+            code = completed.refused.code if completed.refused else "ok"
+            metrics.count_sign_in(method, provider=providers.slug(begun.provider), code=code)
+        if completed.refused is not None:
+            return answers.to_sign_in_page(plain, completed.refused, ends_at=begun.ends_at, provider=begun.provider)
         if completed.report is not None:
             # Begun in the admin, so it is there. A site without an admin must not import it.
             from oidc_login.admin import dry_run
@@ -87,25 +104,29 @@ class Callback(Api):
         return answers.with_query(origins.sign_in_page(begun.ends_at), query)
 
 
-def _begin_link(request: HttpRequest, ticket: str, *, redirect: str) -> HttpResponse:
+def _begin_link(request: HttpRequest, ticket: str, *, redirect: str, ends_at: str) -> HttpResponse:
     """A link that a person began through the API: the ticket in the address says whose, the browser must be theirs."""
     try:
         row = link_tickets.redeem(ticket, request=request, now=timezone.now())
         provider = providers.by_id(row.provider)
         if provider is None:
             raise LoginRefused("callback.provider_changed")
-        parameters = Parameters(redirect=redirect, purpose=Purpose.LINK, user=row.user, session_id=row.session_id)
+        parameters = Parameters(
+            ends_at=ends_at, redirect=redirect, purpose=Purpose.LINK, user=row.user, session_id=row.session_id
+        )
         return answers.to_provider(request, provider=provider, parameters=parameters)
     except LoginRefused as refused:
-        return answers.to_sign_in_page(request, refused)
+        return answers.to_sign_in_page(request, refused, ends_at=ends_at)
 
 
 def _linked(request: HttpRequest, begun: AuthorizationRequest) -> HttpResponse:
     """Back to where the link was begun. Nobody is signed in by it."""
     provider = providers.by_id(begun.provider)
-    text = f"{provider.name if provider else 'The provider'} is linked to your account now."
+    text = gettext("The provider is linked to your account now.")
+    if provider:
+        text = gettext("{name} is linked to your account now.").format(name=provider.name)
     messages.success(request, text, fail_silently=True)
-    target = origins.safe_target(begun.redirect)
+    target = origins.safe_target(begun.redirect, ends_at=begun.ends_at)
     return HttpResponseRedirect(f"{begun.ends_at}{target}" if target.startswith("/") else target)
 
 
@@ -118,7 +139,7 @@ def _again(request: HttpRequest, restart: Restart) -> HttpResponse:
             raise LoginRefused("callback.provider_changed")
         return answers.to_provider(request, provider=provider, parameters=restart.parameters)
     except LoginRefused as refused:
-        return answers.to_sign_in_page(request, refused)
+        return answers.to_sign_in_page(request, refused, ends_at=restart.parameters.ends_at)
 
 
 def _once(request: HttpRequest, name: str) -> str:

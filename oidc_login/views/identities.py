@@ -4,43 +4,41 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fairlead.conf import conf
 from fairlead.web import bodies, rate_limits
-from oidc_login import identities, link_tickets, providers
+from oidc_login import identities, link_tickets, providers, schema
 from oidc_login.models import Identity
-from oidc_login.serializers import IdentityAnswer, LinkFromInsideAnswer, LinkFromInsideRequest
+from oidc_login.serializers import IdentityAnswer, LinkFromInsideRequest
 from oidc_login.views.tokens import PersonApi, tokens
 
 
 class Identities(PersonApi):
     """The providers linked to the person."""
 
-    @extend_schema(operation_id="listIdentities", responses=IdentityAnswer(many=True))
+    @schema.identities
     def get(self, request: Request) -> Response:
         user = tokens().signed_in(request).user
         return Response(IdentityAnswer([shown(each) for each in identities.of(user)], many=True).data)
 
 
 class OneIdentity(PersonApi):
-    @extend_schema(operation_id="unlinkIdentity", responses={204: None})
+    @schema.unlink
     def delete(self, request: Request, identity_id: UUID) -> Response:
-        """Unlink a provider; never the last way in."""
-        user = tokens().signed_in(request).user
-        identities.unlink(identity_id, user=user, request=request._request)
+        signed_in = tokens().signed_in(request)
+        link_tickets.require_fresh(signed_in, now=timezone.now())
+        identities.unlink(identity_id, user=signed_in.user, request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class LinkFromInside(PersonApi):
-    throttle_classes = (rate_limits.per_network("link", 30, 60),)
+    throttle_classes = (rate_limits.per_network("link", "rate_limit_exchange"),)
 
-    @extend_schema(operation_id="linkIdentity", request=LinkFromInsideRequest, responses=LinkFromInsideAnswer)
+    @schema.begin_link
     def post(self, request: Request) -> Response:
-        """Begin linking another provider: send the person's browser to the answer's address."""
         signed_in, now = tokens().signed_in(request), timezone.now()
         sent = bodies.read(LinkFromInsideRequest, request)
         link_tickets.require_fresh(signed_in, now=now)

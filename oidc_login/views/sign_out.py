@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.generic import View
 
 from fairlead.people import people
+from fairlead.web.problem_page import Page
 from oidc_login import origins
 from oidc_login.flow import logout
 
@@ -23,7 +24,7 @@ def choice(request: HttpRequest) -> str:
 
 
 @method_decorator(never_cache, name="dispatch")
-class SignOutAtProvider(View):
+class SignOutAtProvider(Page):
     """Ends the session here first, whatever the provider does then; leads on to it."""
 
     http_method_names = ("post",)
@@ -33,7 +34,7 @@ class SignOutAtProvider(View):
         address = logout.end_session_url(provider) if provider else ""
         people().sign_out(request)
         if not address:
-            text = "You are signed out here. At the provider you may still be signed in."
+            text = gettext("You are signed out here. At the provider you may still be signed in.")
             messages.warning(request, text, fail_silently=True)
             target = settings.LOGOUT_REDIRECT_URL
             return HttpResponseRedirect(resolve_url(target) if target else origins.landing("/"))

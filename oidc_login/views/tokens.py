@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fairlead.people import Tokens, people
-from fairlead.web.views import Api
+from fairlead.web.views import SignInApi
 from oidc_login.flow.redemption import RedeemedCode
 from oidc_login.serializers import SignedInAnswer
 
@@ -22,7 +22,7 @@ def tokens() -> Tokens:
     return found
 
 
-class TokenApi(Api):
+class TokenApi(SignInApi):
     """A view that gives tokens to whoever proves who they are."""
 
     permission_classes: Any = (AllowAny,)

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from fairlead.email_address import InvalidAddress
-from fairlead.people import SeveralAccounts, people
+from fairlead.people import people
+from fairlead.person_refusals import SeveralAccounts
 from oidc_login.flow import sign_in_links
 
 
