@@ -8,13 +8,14 @@ from accounts.models import User
 from fairlead import email_address
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
-from fairlead.people import VerifiedBy
+from fairlead.verified_by import VerifiedBy
 
 
 def has_address(user: User) -> bool:
     """Whether this is the account with ADMIN_EMAIL, proven or not."""
+    wanted = conf().admin_email
     try:
-        return bool(conf().admin_email) and email_address.canonical(conf().admin_email) == user.email_canonical
+        return bool(wanted) and email_address.canonical(wanted) == user.email_canonical
     except email_address.InvalidAddress:
         return False
 

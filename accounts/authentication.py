@@ -10,6 +10,7 @@ import time
 from typing import Any, cast
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from rest_framework.request import Request
 
 from accounts import changes
@@ -28,6 +29,8 @@ _known: Memory[str, tuple[User, AccessToken]] = Memory(seconds=SECONDS, size=10_
 class AccessTokenAuthentication(BearerAuthentication):
     """`Authorization: Bearer <access token>` -> (User, AccessToken), at our views' doors and at a host's."""
 
+    door = "own"
+
     def recognise(self, request: Request) -> tuple[User, AccessToken] | None:
         scheme, _, raw_token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer" or not access_tokens.is_ours(raw_token):
@@ -44,9 +47,9 @@ def resolve(raw_token: str, *, now: float) -> tuple[User, AccessToken]:
     token = access_tokens.read(raw_token, now=now)
     session = Session.objects.select_related("user").filter(pk=token.session_id, user=token.user_id).first()
     if session is None or session.ended_at is not None or now >= session.expires_at.timestamp():
-        raise TokenRefused("revoked", "This session has ended. Sign in again.")
+        raise TokenRefused("revoked", gettext_noop("This session has ended. Sign in again."))
     if not session.user.is_active:
-        raise TokenRefused("revoked", "This account cannot be used now. Sign in again to learn why.")
+        raise TokenRefused("revoked", gettext_noop("This account cannot be used now. Sign in again to learn why."))
     until = min(token.expires_at, session.expires_at.timestamp())
     _known.put(raw_token, (session.user, token), stamp=stamp, now=now, until=until)
     return _twin(session.user), token
@@ -69,5 +72,5 @@ def reread(request: Request) -> Session:
     token = cast(AccessToken, request.auth)
     session = Session.objects.select_related("user").filter(pk=token.session_id, user=token.user_id).first()
     if session is None or not session.is_open(timezone.now()) or not session.user.is_active:
-        raise TokenRefused("revoked", "This session has ended. Sign in again.")
+        raise TokenRefused("revoked", gettext_noop("This session has ended. Sign in again."))
     return session

@@ -12,10 +12,11 @@ from accounts.backends import PasswordBackend
 from accounts.middleware import OpenSessionMiddleware
 from accounts.people import People
 from fairlead import email_address
-from fairlead.conf import conf
+from fairlead.conf import after_settings, conf
 
 
 @register(Tags.security)
+@after_settings
 def people_are_ours(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.AUTH_USER_MODEL != "accounts.User":
         return [
@@ -79,6 +80,7 @@ def _is(path: str, kind: type[Any]) -> bool:
 
 
 @register(Tags.security)
+@after_settings
 def admin_email_is_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not conf().admin_email:
         return []
@@ -96,6 +98,7 @@ def admin_email_is_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMess
 
 
 @register(Tags.security)
+@after_settings
 def signup_domains_are_domains(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     wrong = []
     for domain in conf().signup_email_domains or ():
@@ -115,6 +118,7 @@ def signup_domains_are_domains(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 
 @register(Tags.security, deploy=True)
+@after_settings
 def typed_addresses_are_not_trusted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not conf().trust_local_email:
         return []

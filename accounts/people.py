@@ -21,10 +21,8 @@ from accounts.sessions import browser, lifecycle
 from accounts.sessions.signed_in import Tokens, facts
 from fairlead import email_address
 from fairlead.audit.events import Event, record
-from fairlead.people import AccountState, SignedIn, SignupRules, VerifiedBy
-
-# A sign-in waits for the decoding: larger pictures take longer than a second.
-_PICTURE_PIXELS = 12_000_000
+from fairlead.people import AccountState, SignedIn, SignupRules
+from fairlead.verified_by import VerifiedBy
 
 
 class People:
@@ -63,7 +61,7 @@ class People:
         return SignupRules(
             open=always or current.mode != "disabled",
             review=not always and current.mode == "review",
-            domain_allowed=policy.domain_allowed(canonical),
+            domain_allowed=current.domain_allowed(canonical),
         )
 
     def create(self, *, email: str, name: str, verified_by: VerifiedBy, pending: bool, request: HttpRequest) -> User:
@@ -92,7 +90,7 @@ class People:
         elif verified_by:
             verification.mark(user, by=verified_by, request=request)
         if picture is not None:
-            webp = avatars.reencode(picture, max_pixels=_PICTURE_PIXELS)
+            webp = avatars.reencode(picture)
             avatars.replace(user, webp, source=User.AvatarSource.OIDC)
 
     def promote(self, user: User, *, request: HttpRequest) -> None:

@@ -1,6 +1,8 @@
 """Who may come in, and how: the environment, else the admin's row, else the default, field by field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from accounts.models import SignInPolicy
@@ -17,16 +19,22 @@ class Policy:
     disable_internal_auth: bool
     """What was asked for. Whether it takes effect is `password_sign_in_allowed`'s to say."""
     email_domains: tuple[str, ...] | None
-    sources: dict[str, str]
+    sources: Mapping[str, str]
+
+    def domain_allowed(self, canonical: str) -> bool:
+        """Whether somebody new may have this address, by its domain. An empty list allows none."""
+        allowed = self.email_domains
+        return allowed is None or canonical.partition("@")[2] in {each.lower().lstrip("@") for each in allowed}
 
 
 def current() -> Policy:
     """One query."""
     row = SignInPolicy.objects.filter(pk=1).first()
+    values = conf()
     sources: dict[str, str] = {}
 
     def choose(field: str, variable: str, stored: Any, default: Any) -> Any:
-        from_environment = getattr(conf(), variable.lower())
+        from_environment = getattr(values, variable.lower())
         if from_environment is not None:
             sources[field] = source(variable).place
             return from_environment
@@ -41,7 +49,7 @@ def current() -> Policy:
             "disable_internal_auth", "DISABLE_INTERNAL_AUTH", row and row.disable_internal_auth, False
         ),
         email_domains=None if domains is None else tuple(domains),
-        sources=sources,
+        sources=MappingProxyType(sources),
     )
 
 
@@ -53,9 +61,3 @@ def password_sign_in_allowed() -> bool:
     if not current().disable_internal_auth:
         return True
     return not any(configured() for configured in seams.other_ways_in)
-
-
-def domain_allowed(canonical: str) -> bool:
-    """Whether somebody new may have this address, by its domain. An empty list allows none."""
-    allowed = current().email_domains
-    return allowed is None or canonical.partition("@")[2] in {each.lower().lstrip("@") for each in allowed}

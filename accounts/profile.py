@@ -1,6 +1,7 @@
 """What a person says about themselves: their name."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts import changes
 from accounts.errors import InvalidRequest
@@ -13,7 +14,7 @@ def acceptable(name: str) -> str:
     """The name that a person typed, as it is kept. Raises InvalidRequest for one with characters nobody sees."""
     name = " ".join(name.split())
     if not name or not name.isprintable():
-        raise InvalidRequest(errors={"name": ["Enter a name of 1 to 150 visible characters."]})
+        raise InvalidRequest(errors={"name": [gettext("Enter a name of 1 to 150 visible characters.")]})
     return name[:MAX_LENGTH]
 
 

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_noop
 
 from accounts import policy, profile
 from accounts.email import verification
 from accounts.errors import EmailTaken, InvalidRequest, SignupDisabled
 from accounts.models import User
-from accounts.passwords import new_password
+from accounts.passwords import hashing, new_password
 from fairlead import email_address
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
-from fairlead.people import VerifiedBy
+from fairlead.verified_by import VerifiedBy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Registered:
     """Waits for an administrator: no session, no tokens."""
 
 
+@hashing.place()
 def register(*, email: str, password: str, name: str, request: HttpRequest) -> Registered:
     """Make an account and mail its verification link.
 
@@ -35,9 +37,12 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
     try:
         canonical = email_address.canonical(email)
     except email_address.InvalidAddress as error:
-        raise InvalidRequest(errors={"email": [str(error)]}) from None
-    if not policy.domain_allowed(canonical):
-        raise SignupDisabled("New accounts are only for addresses of certain domains here. Ask an administrator.")
+        raise InvalidRequest(errors={"email": [gettext(str(error))]}) from None
+    if not policy.current().domain_allowed(canonical):
+        raise SignupDisabled(
+            gettext_noop("New accounts are only for addresses of certain domains here. Ask an administrator."),
+            cause_id="registration.domain",
+        )
     user = User(
         email=email,
         name=profile.acceptable(name),
@@ -51,8 +56,8 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
         with transaction.atomic():
             user.save(force_insert=True)
             record(Event.REGISTERED, actor=user, subject=user, request=request, status=user.status)
+            if not user.email_verified:
+                verification.mail_link(user)
     except IntegrityError:
         raise EmailTaken from None
-    if not user.email_verified:
-        verification.mail_link(user)
     return Registered(user=user, pending=not user.is_active)

@@ -14,7 +14,7 @@ from accounts.models import RefreshToken, User
 from accounts.sessions import lifecycle
 from fairlead import people_rows
 from fairlead.audit.events import Event, record
-from fairlead.people import VerifiedBy
+from fairlead.verified_by import VerifiedBy
 
 
 def wipe(user: User, *, request: HttpRequest | None = None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.forms import BaseInlineFormSet, ModelForm
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.translation import gettext
 
 
 class NamedRows(BaseInlineFormSet):
@@ -22,4 +23,4 @@ class NamedRows(BaseInlineFormSet):
         row = form.instance
         # Without an index it is the empty row that scripts copy: its instance has no words for itself yet.
         if index is not None and DELETION_FIELD_NAME in form.fields:
-            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = f"Delete {row}"
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = gettext("Delete {row}").format(row=row)

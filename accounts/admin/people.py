@@ -8,13 +8,14 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
-from accounts import changes, review
+from accounts import changes, picture_files, review
 from accounts.admin.person_form import PersonForm
 from accounts.admin.reach import actor, is_superuser, may_touch, out_of_reach
 from accounts.admin.sessions import SessionInline
@@ -42,15 +43,15 @@ class PersonAdmin(admin.ModelAdmin):
     actions = ["approve", "reject", "suspend", "reactivate", "end_sessions", "send_reset_link"]
     fieldsets = [
         (None, {"fields": [*_ADDRESS, "verified_by", "name", "status", "signs_in_by"]}),
-        ("Powers", {"fields": _POWERS, "classes": ["collapse"]}),
-        ("Dates", {"fields": ["last_login", "created_at", "updated_at"]}),
+        (_("Powers"), {"fields": _POWERS, "classes": ["collapse"]}),
+        (_("Dates"), {"fields": ["last_login", "created_at", "updated_at"]}),
     ]
     add_fieldsets = [(None, {"fields": [*_ADDRESS, "name"]})]
     readonly_fields = ["verified_by", "status", "signs_in_by", "last_login", "created_at", "updated_at"]
 
-    @admin.display(description="signs in by")
+    @admin.display(description=_("signs in by"))
     def signs_in_by(self, person: User) -> str:
-        return "password" if person.has_usable_password() else "provider only"
+        return gettext("password") if person.has_usable_password() else gettext("provider only")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)
@@ -97,40 +98,40 @@ class PersonAdmin(admin.ModelAdmin):
             for person in queryset:
                 record(Event.PERSON_DELETED, actor=actor(request), subject=person, request=request)
                 if person.avatar:
-                    transaction.on_commit(lambda name=person.avatar: default_storage.delete(name))  # type: ignore[misc]
+                    transaction.on_commit(lambda name=person.avatar: picture_files.delete(name))  # type: ignore[misc]
             super().delete_queryset(request, queryset)
             changes.people.changed(transaction.on_commit)
 
-    @admin.action(description="Approve, with an e-mail to the person", permissions=["change"])
+    @admin.action(description=_("Approve, with an e-mail to the person"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, review.approve, "{count} of {chosen} approved.")
+        self._each(request, queryset, review.approve, gettext_noop("{count} of {chosen} approved."))
 
-    @admin.action(description="Reject, with an e-mail to the person", permissions=["change"])
+    @admin.action(description=_("Reject, with an e-mail to the person"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, review.reject, "{count} of {chosen} rejected.")
+        self._each(request, queryset, review.reject, gettext_noop("{count} of {chosen} rejected."))
 
-    @admin.action(description="Suspend", permissions=["change"])
+    @admin.action(description=_("Suspend"), permissions=["change"])
     def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         others = queryset.exclude(email=request.user.get_username())
-        self._each(request, others, review.suspend, "{count} of {chosen} suspended.")
+        self._each(request, others, review.suspend, gettext_noop("{count} of {chosen} suspended."))
 
-    @admin.action(description="Reactivate", permissions=["change"])
+    @admin.action(description=_("Reactivate"), permissions=["change"])
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, review.reactivate, "{count} of {chosen} reactivated.")
+        self._each(request, queryset, review.reactivate, gettext_noop("{count} of {chosen} reactivated."))
 
-    @admin.action(description="End all sessions", permissions=["change"])
+    @admin.action(description=_("End all sessions"), permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, lifecycle.end_all, "{count} of {chosen} signed out everywhere.")
+        self._each(request, queryset, lifecycle.end_all, gettext_noop("{count} of {chosen} signed out everywhere."))
 
-    @admin.action(description="Mail a link to choose a new password", permissions=["change"])
+    @admin.action(description=_("Mail a link to choose a new password"), permissions=["change"])
     def send_reset_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, reset.mail_link, "{count} of {chosen} were sent a link.")
+        self._each(request, queryset, reset.mail_link, gettext_noop("{count} of {chosen} were sent a link."))
 
     def _each(self, request: HttpRequest, queryset: QuerySet[User], verb: Callable[..., bool | int], said: str) -> None:
         within_reach = list(queryset.exclude(pk__in=out_of_reach(request, queryset)))
         count = sum(bool(verb(person, actor=actor(request), request=request)) for person in within_reach)
         level = messages.SUCCESS if count else messages.WARNING
-        self.message_user(request, said.format(count=count, chosen=queryset.count()), level)
+        self.message_user(request, gettext(said).format(count=count, chosen=queryset.count()), level)
 
 
 def _record_saved(request: HttpRequest, person: User, *, changed: set[str], new: bool) -> None:

@@ -4,16 +4,19 @@ verified is not theirs to say."""
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from fairlead.people import VerifiedBy
+from fairlead.verified_by import VerifiedBy
 
 
 class PersonForm(forms.ModelForm):
     email_verified = forms.BooleanField(
-        label="E-mail verified",
+        label=_("E-mail verified"),
         required=False,
-        help_text="Tick it where you know that the address is theirs. Whoever holds it can then take the account over.",
+        help_text=_(
+            "Tick it where you know that the address is theirs. Whoever holds it can then take the account over."
+        ),
     )
 
     class Meta:

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import policy
 from accounts.models import Session, SignInPolicy, User
@@ -25,7 +27,7 @@ _FIELDS = {
     "signup_email_domains": ("email_domains", "SIGNUP_EMAIL_DOMAINS"),
     "disable_internal_auth": ("disable_internal_auth", "DISABLE_INTERNAL_AUTH"),
 }
-_UNSET = "not set here"
+_UNSET = _("not set here")
 _PROVEN_WITHIN = timedelta(hours=1)
 
 
@@ -34,10 +36,10 @@ class PolicyForm(forms.ModelForm):
 
     session: Session | None = None
     signup_email_domains = forms.CharField(
-        label="Domains of new people",
+        label=_("Domains of new people"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One per line, such as example.org. Empty: any domain.",
+        help_text=_("One per line, such as example.org. Empty: any domain."),
     )
 
     class Meta:
@@ -52,7 +54,7 @@ class PolicyForm(forms.ModelForm):
             self.fields[name].choices = [("", _UNSET), *[each for each in choices if each[0]]]  # type: ignore[attr-defined]
         if "disable_internal_auth" in self.fields:
             widget = self.fields["disable_internal_auth"].widget
-            widget.choices = [("unknown", _UNSET), ("true", "Yes"), ("false", "No")]
+            widget.choices = [("unknown", _UNSET), ("true", _("Yes")), ("false", _("No"))]
         self.initial["signup_email_domains"] = "\n".join(self.instance.signup_email_domains or [])
 
     def clean_signup_email_domains(self) -> list[str] | None:
@@ -60,7 +62,7 @@ class PolicyForm(forms.ModelForm):
         try:
             return [email_address.canonical_domain(each.lstrip("@")) for each in domains] or None
         except email_address.InvalidAddress:
-            raise forms.ValidationError("One of these is no domain name.") from None
+            raise forms.ValidationError(gettext("One of these is no domain name.")) from None
 
     def clean_disable_internal_auth(self) -> bool | None:
         """Whoever closes the door for passwords has just come in through the other one, or may lock everybody out."""
@@ -70,8 +72,10 @@ class PolicyForm(forms.ModelForm):
             recently = session is not None and timezone.now() - session.authenticated_at <= _PROVEN_WITHIN
             if session is None or session.method != Session.Method.PROVIDER or not recently:
                 raise forms.ValidationError(
-                    "Sign in through a provider first, then turn this on within the hour: it proves that the provider "
-                    "works, and that you can come back in."
+                    gettext(
+                        "Sign in through a provider first, then turn this on within the hour: it proves that "
+                        "the provider works, and that you can come back in."
+                    )
                 )
         return wanted
 
@@ -92,7 +96,9 @@ class SignInPolicyAdmin(admin.ModelAdmin):
                 # A copy: the field that the class declares is shared by every form ever made of it.
                 field = form.base_fields[column] = copy.deepcopy(form.base_fields[column])
                 field.disabled = True
-                field.help_text = f"Fixed by {variable} ({sources[name]}): change it there."
+                field.help_text = gettext("Fixed by {variable} ({place}): change it there.").format(
+                    variable=variable, place=sources[name]
+                )
         return form
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -116,11 +122,16 @@ def _what_holds() -> str:
     """Plain text; domains are canonical, so nothing in it needs escaping but all of it is escaped."""
     rules = policy.current()
     by = rules.sources
-    domains = "any" if rules.email_domains is None else ", ".join(rules.email_domains) or "none"
-    lines = [
-        f"registration: {rules.mode} ({by['mode']})",
-        f"new people through a provider: {rules.oidc_signup} ({by['oidc_signup']})",
-        f"domains of new people: {domains} ({by['email_domains']})",
-        f"sign-in by password: {'on' if policy.password_sign_in_allowed() else 'off'} ({by['disable_internal_auth']})",
-    ]
-    return escape("In effect now: " + "; ".join(lines) + ".")
+    domains = gettext("any") if rules.email_domains is None else ", ".join(rules.email_domains) or gettext("none")
+    lines = {
+        "mode": gettext("registration: {value} ({place})").format(value=rules.mode, place=by["mode"]),
+        "through_provider": gettext("new people through a provider: {value} ({place})").format(
+            value=rules.oidc_signup, place=by["oidc_signup"]
+        ),
+        "domains": gettext("domains of new people: {value} ({place})").format(value=domains, place=by["email_domains"]),
+        "password": gettext("sign-in by password: {value} ({place})").format(
+            value=gettext("on") if policy.password_sign_in_allowed() else gettext("off"),
+            place=by["disable_internal_auth"],
+        ),
+    }
+    return escape(gettext("In effect now: {mode}; {through_provider}; {domains}; {password}.").format(**lines))

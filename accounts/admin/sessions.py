@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.named_rows import NamedRows
 from accounts.models import Session
@@ -18,7 +19,7 @@ class SessionInline(admin.TabularInline):
     fields = ("device", "kind", "method", "provider", "started_at", "last_seen_at", "ended_at")
     readonly_fields = ("device", "kind", "method", "provider", "started_at", "last_seen_at", "ended_at")
     ordering = ["-last_seen_at"]
-    verbose_name_plural = "sessions (tick delete to end one)"
+    verbose_name_plural = _("sessions (tick delete to end one)")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         return super().get_queryset(request).filter(ended_at=None)

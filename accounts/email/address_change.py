@@ -9,6 +9,7 @@ not; only its owner learns that, by mail.
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from accounts import administrator, changes
 from accounts.email import links, mailer
@@ -18,7 +19,7 @@ from accounts.passwords import proof
 from accounts.sessions import lifecycle
 from fairlead import email_address
 from fairlead.audit.events import Event, record
-from fairlead.people import VerifiedBy
+from fairlead.verified_by import VerifiedBy
 from fairlead.web import rate_limits
 
 Purpose = MailedLink.Purpose
@@ -34,19 +35,21 @@ def ask(
     try:
         canonical = email_address.canonical(new)
     except email_address.InvalidAddress as error:
-        raise InvalidRequest(errors={field: [str(error)]}) from None
+        raise InvalidRequest(errors={field: [gettext(str(error))]}) from None
     if canonical == user.email_canonical:
-        raise InvalidRequest(errors={field: ["This is your address already."]})
+        raise InvalidRequest(errors={field: [gettext("This is your address already.")]})
     _require_proof(user, session=session, password=password, request=request)
-    rate_limits.hit("mails", user.email_canonical, times=5, seconds=3600)
+    rate_limits.hit("mails of", str(user.pk), "rate_limit_mails")
+    mailer.count(canonical, request=request)
     now = timezone.now()
-    if User.objects.filter(email_canonical=canonical).exists():
-        mailer.send("email_in_use", to=new)
-    else:
-        token = links.make(Purpose.CHANGE_EMAIL, user=user, email=new, session=session, now=now)
-        mailer.send("change_email", to=new, url=mailer.link_to("accounts:verify-email", token=token))
-    disown = links.make(Purpose.DISOWN_CHANGE, user=user, email=user.email_canonical, now=now)
-    mailer.send("email_change_asked", to=user.email, url=mailer.link_to("accounts:disown-change", token=disown))
+    with transaction.atomic():
+        if User.objects.filter(email_canonical=canonical).exists():
+            mailer.send("email_in_use", to=new)
+        else:
+            token = links.make(Purpose.CHANGE_EMAIL, user=user, email=new, session=session, now=now)
+            mailer.send("change_email", to=new, url=mailer.link_to("accounts:verify-email", token=token))
+        disown = links.make(Purpose.DISOWN_CHANGE, user=user, email=user.email_canonical, now=now)
+        mailer.send("email_change_asked", to=user.email, url=mailer.link_to("accounts:disown-change", token=disown))
 
 
 def _require_proof(user: User, *, session: Session, password: str, request: HttpRequest) -> None:
@@ -56,7 +59,7 @@ def _require_proof(user: User, *, session: Session, password: str, request: Http
     if not user.has_usable_password():
         raise FreshSignInRequired
     if not password:
-        raise InvalidRequest(errors={"password": ["Enter your password to change the address."]})
+        raise InvalidRequest(errors={"password": [gettext("Enter your password to change the address.")]})
     if proof.demand(request, email=user.email, password=password, even_where_disabled=True).pk != user.pk:
         raise InvalidCredentials
 
@@ -64,7 +67,9 @@ def _require_proof(user: User, *, session: Session, password: str, request: Http
 def carry_out(link: MailedLink, *, session: Session | None, request: HttpRequest) -> User:
     """Change the address, in the session that asked for it. Raises SignInToVerify, LinkInvalid, EmailTaken."""
     if session is None or session.pk != link.session_id:
-        raise SignInToVerify("Open the link in the browser or the application in which you asked for the change.")
+        raise SignInToVerify(
+            gettext_noop("Open the link in the browser or the application in which you asked for the change.")
+        )
     links.use(link)
     try:
         replace(link.holder, link.email, verified_by=VerifiedBy.LINK, request=request)

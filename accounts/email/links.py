@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.errors import InvalidRequest
 from accounts.models import MailedLink, Session, User
@@ -26,10 +27,12 @@ _LIFETIMES = {
 class LinkInvalid(InvalidRequest):
     """Used, replaced, expired or never made: nobody is told which."""
 
+    cause_id = "mailed_link.unknown"
+
     def __init__(self) -> None:
         super().__init__(
-            "This link was used already, has expired or is damaged. Ask for a new one.",
-            errors={"token": ["Not valid (any more)."]},
+            gettext_noop("This link was used already, has expired or is damaged. Ask for a new one."),
+            errors={"token": [gettext("Not valid (any more).")]},
         )
 
 
@@ -54,6 +57,10 @@ def make(
             expires_at=now + _LIFETIMES[purpose],
         )
     return minted.plaintext
+
+
+def lifetime(purpose: MailedLink.Purpose) -> timedelta:
+    return _LIFETIMES[purpose]
 
 
 def look(raw_token: str, *purposes: MailedLink.Purpose, now: datetime) -> MailedLink:

@@ -8,27 +8,33 @@ its password. Anybody else who reads the mailbox may have the account emptied: `
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts import administrator, changes
 from accounts.email import address_change, links, mailer
 from accounts.errors import AccountPending, SignInToVerify
 from accounts.models import MailedLink, Session, User
-from accounts.passwords import proof
+from accounts.passwords import hashing, proof
 from fairlead.audit.events import Event, record
-from fairlead.people import VerifiedBy
+from fairlead.verified_by import VerifiedBy
 from fairlead.web import rate_limits
+
+_TOO_OFTEN = gettext_noop("The password was wrong too often. Sign in to the account, then follow the link again.")
 
 
 def mail_link(user: User) -> None:
     """Mail the person a link that proves their address."""
-    token = links.make(MailedLink.Purpose.VERIFY_EMAIL, user=user, email=user.email_canonical, now=timezone.now())
-    mailer.send("verify_email", to=user.email, url=mailer.link_to("accounts:verify-email", token=token))
+    purpose = MailedLink.Purpose.VERIFY_EMAIL
+    with transaction.atomic():
+        token = links.make(purpose, user=user, email=user.email_canonical, now=timezone.now())
+        url = mailer.link_to("accounts:verify-email", token=token)
+        mailer.send("verify_email", to=user.email, good_for=links.lifetime(purpose), url=url)
 
 
 def mail_link_again(user: User) -> None:
     """At most five mails an hour. Nothing happens for a verified address. Raises RateLimited."""
     if not user.email_verified:
-        rate_limits.hit("mails", user.email_canonical, times=5, seconds=3600)
+        rate_limits.hit("mails of", str(user.pk), "rate_limit_mails")
         mail_link(user)
 
 
@@ -64,13 +70,14 @@ def _require_password(link: MailedLink, password: str, *, request: HttpRequest) 
     """A link stands five tries: whoever reads the mailbox may guess no more often than that."""
     if not password:
         raise SignInToVerify
-    if MailedLink.count_try(link.digest, now=timezone.now()) is None:
-        raise SignInToVerify("The password was wrong too often. Sign in to the account, then follow the link again.")
-    try:
-        proof.demand(request, email=link.holder.email, password=password, even_where_disabled=True)
-    except AccountPending:
-        # Said only after a right password. The account waits for approval; the address does not.
-        return
+    with hashing.place():
+        if MailedLink.count_try(link.digest, now=timezone.now()) is None:
+            raise SignInToVerify(_TOO_OFTEN)
+        try:
+            proof.demand(request, email=link.holder.email, password=password, even_where_disabled=True)
+        except AccountPending:
+            # Said only after a right password. The account waits for approval; the address does not.
+            return
 
 
 def mark(user: User, *, by: VerifiedBy, request: HttpRequest | None = None) -> None:

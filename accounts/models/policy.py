@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class SignInPolicy(models.Model):
@@ -10,23 +11,23 @@ class SignInPolicy(models.Model):
     audit_name = "sign_in_policy"
 
     class Mode(models.TextChoices):
-        ENABLED = "enabled", "anybody may register"
-        REVIEW = "review", "an administrator approves each"
-        DISABLED = "disabled", "nobody registers"
+        ENABLED = "enabled", _("anybody may register")
+        REVIEW = "review", _("an administrator approves each")
+        DISABLED = "disabled", _("nobody registers")
 
     class ProviderSignup(models.TextChoices):
-        FOLLOW = "follow", "as registration"
-        ALWAYS = "always", "always active at once"
+        FOLLOW = "follow", _("as registration")
+        ALWAYS = "always", _("always active at once")
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     registration_mode = models.CharField(max_length=8, choices=Mode, blank=True)
-    oidc_signup = models.CharField("new people through a provider", max_length=6, choices=ProviderSignup, blank=True)
-    disable_internal_auth = models.BooleanField("no sign-in by password", null=True, blank=True)
-    signup_email_domains = models.JSONField("domains of new people", null=True, blank=True)
+    oidc_signup = models.CharField(_("new people through a provider"), max_length=6, choices=ProviderSignup, blank=True)
+    disable_internal_auth = models.BooleanField(_("no sign-in by password"), null=True, blank=True)
+    signup_email_domains = models.JSONField(_("domains of new people"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "sign-in policy"
-        verbose_name_plural = "sign-in policy"
+        verbose_name = _("sign-in policy")
+        verbose_name_plural = _("sign-in policy")
         constraints = [
             models.CheckConstraint(name="policy_one_row", condition=Q(id=1)),
             models.CheckConstraint(

@@ -10,6 +10,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 def new_salt() -> bytes:
@@ -22,26 +24,26 @@ class Session(models.Model):
     audit_name = "session"
 
     class Method(models.TextChoices):
-        PASSWORD = "password"
-        PROVIDER = "provider"
-        LINK = "link", "one-time link"
+        PASSWORD = "password", _("Password")
+        PROVIDER = "provider", _("Provider")
+        LINK = "link", _("one-time link")
 
     class Kind(models.TextChoices):
-        WEB = "web", "browser"
-        API = "api", "application"
+        WEB = "web", _("browser")
+        API = "api", _("application")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=3, choices=Kind)
     device = models.CharField(max_length=80)
     method = models.CharField(max_length=8, choices=Method)
-    provider = models.CharField(max_length=64, blank=True, help_text="The id of the provider that vouched.")
-    sid = models.CharField(max_length=255, blank=True, help_text="That provider's name for its own session.")
-    started_at = models.DateTimeField("started")
-    authenticated_at = models.DateTimeField("last proof")
-    last_seen_at = models.DateTimeField("last seen")
+    provider = models.CharField(max_length=64, blank=True, help_text=_("The id of the provider that vouched."))
+    sid = models.CharField(max_length=255, blank=True, help_text=_("That provider's name for its own session."))
+    started_at = models.DateTimeField(_("started"))
+    authenticated_at = models.DateTimeField(_("last proof"))
+    last_seen_at = models.DateTimeField(_("last seen"))
     expires_at = models.DateTimeField(db_index=True)
-    ended_at = models.DateTimeField("ended", null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
         ordering = ["-last_seen_at"]
@@ -56,7 +58,7 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.device}, since {self.started_at:%Y-%m-%d %H:%M}"
+        return gettext("{device}, since {start:%Y-%m-%d %H:%M}").format(device=self.device, start=self.started_at)
 
     def is_open(self, now: datetime) -> bool:
         return self.ended_at is None and now < self.expires_at

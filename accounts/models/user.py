@@ -4,23 +4,26 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password, verify_password
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import ActiveField, CanonicalEmailField
+from accounts.passwords import hashing
 from fairlead import email_address
-from fairlead.people import VerifiedBy
+from fairlead.verified_by import VerifiedBy
 
 _VERIFIED_BY = [
-    (VerifiedBy.NOTHING.value, "not verified"),
-    (VerifiedBy.OPERATOR.value, "an operator"),
-    (VerifiedBy.LINK.value, "a mailed link"),
-    (VerifiedBy.PROVIDER.value, "a provider"),
-    (VerifiedBy.ORGANIZATION.value, "an organization's provider"),
-    (VerifiedBy.TYPED.value, "trusted as typed"),
+    (VerifiedBy.NOTHING.value, _("not verified")),
+    (VerifiedBy.OPERATOR.value, _("an operator")),
+    (VerifiedBy.LINK.value, _("a mailed link")),
+    (VerifiedBy.PROVIDER.value, _("a provider")),
+    (VerifiedBy.ORGANIZATION.value, _("an organization's provider")),
+    (VerifiedBy.TYPED.value, _("trusted as typed")),
 ]
 
 
@@ -59,32 +62,32 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, by password, through a provider, or both."""
 
     class Status(models.TextChoices):
-        ACTIVE = "active"
-        PENDING = "pending"
-        SUSPENDED = "suspended"
+        ACTIVE = "active", _("Active")
+        PENDING = "pending", _("Pending")
+        SUSPENDED = "suspended", _("Suspended")
 
     class NameSource(models.TextChoices):
-        CLAIMS = "claims", "a provider"
-        PERSON = "person", "the person"
+        CLAIMS = "claims", _("a provider")
+        PERSON = "person", _("the person")
 
     class AvatarSource(models.TextChoices):
-        NONE = "none"
-        OIDC = "oidc", "a provider"
-        UPLOAD = "upload", "the person"
+        NONE = "none", _("None")
+        OIDC = "oidc", _("a provider")
+        UPLOAD = "upload", _("the person")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("e-mail", unique=True, validators=[email_address.validate])
+    email = models.EmailField(_("e-mail"), unique=True, validators=[email_address.validate])
     email_canonical = CanonicalEmailField(max_length=254, unique=True, editable=False)
-    verified_by = models.CharField("e-mail verified by", max_length=12, choices=_VERIFIED_BY, blank=True, default="")
+    verified_by = models.CharField(_("e-mail verified by"), max_length=12, choices=_VERIFIED_BY, blank=True, default="")
     name = models.CharField(max_length=150, blank=True)
     name_source = models.CharField(max_length=6, choices=NameSource, default=NameSource.CLAIMS, editable=False)
     avatar = models.CharField(max_length=100, blank=True, editable=False)
     avatar_source = models.CharField(max_length=6, choices=AvatarSource, default=AvatarSource.NONE, editable=False)
     status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
     is_active = ActiveField(default=True, editable=False)
-    is_staff = models.BooleanField("administrator", default=False, help_text="May open the administration.")
-    created_at = models.DateTimeField("created", auto_now_add=True)
-    updated_at = models.DateTimeField("updated", auto_now=True)
+    is_staff = models.BooleanField(_("administrator"), default=False, help_text=_("May open the administration."))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -93,8 +96,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        verbose_name = "person"
-        verbose_name_plural = "people"
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         ordering = ["email_canonical"]
         indexes = [models.Index(fields=["status", "-created_at"], name="user_by_status")]
         constraints = [
@@ -124,9 +127,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         try:
             self.email_canonical = email_address.canonical(self.email)
         except email_address.InvalidAddress as error:
-            raise ValidationError({"email": str(error)}) from None
+            raise ValidationError({"email": _(str(error))}) from None
         if User.objects.filter(email_canonical=self.email_canonical).exclude(pk=self.pk).exists():
-            raise ValidationError({"email": "Somebody with this e-mail address exists already."})
+            raise ValidationError({"email": _("Somebody with this e-mail address exists already.")})
+
+    def set_password(self, raw_password: str | None) -> None:
+        """As Django's, hashed in the threads for that. Raises HashingIsFull."""
+        self.password = _hashed(raw_password)
+        self._password = raw_password
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """As Django's. The hash of another kind, or with other parameters, is replaced by one of the first kind."""
+        right, outdated = hashing.in_its_threads(lambda: verify_password(raw_password, self.password))
+        if right and outdated and raw_password is not None:
+            self.set_password(raw_password)
+            self._password = None  # not a new password: nobody is to be told of a change
+            self.save(update_fields=["password"])
+        return right
 
     @property
     def email_verified(self) -> bool:
@@ -145,3 +162,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.avatar:
             return None
         return reverse("accounts:picture", args=[self.avatar.removeprefix("profiles/").removesuffix(".webp")])
+
+
+def _hashed(raw_password: str | None) -> str:
+    if raw_password is None:
+        return make_password(None)
+    return hashing.in_its_threads(lambda: make_password(raw_password))

@@ -14,17 +14,19 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import View
 
 from accounts import policy
-from accounts.forms import ChangeEmailForm, ChangePasswordForm, FirstPasswordForm, NameForm, PictureForm
+from accounts.forms import ChangeEmailForm, ChangePasswordForm, FirstPasswordForm, NameForm, PictureForm, page_status
 from accounts.models import Session, User
 from accounts.sessions import browser, lifecycle
+from fairlead.refusal import Refused
 from fairlead.web import seams
+from fairlead.web.problem_page import Page
+from fairlead.web.rate_limits import retry_later
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
-class AccountPage(View):
+class AccountPage(Page):
     """What every form of the page has in common: a signed-in person, and the page around the form."""
 
     session: Session
@@ -47,6 +49,10 @@ class AccountPage(View):
     def done(self, text: str, *, part: str) -> HttpResponse:
         messages.success(self.request, text)
         return back_to(part)
+
+    def refuse(self, refused: Refused, **forms: Form) -> HttpResponse:
+        """The page again, with the form that says what was refused."""
+        return retry_later(self.show(status=page_status(refused), **forms), refused)
 
     def show(self, *, status: int = 200, **forms: Form) -> HttpResponse:
         user, now = self.person, timezone.now()

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from accounts.email import address_change, verification
 from accounts.forms import ChangeEmailForm, explain
@@ -23,9 +24,12 @@ class EditEmail(AccountPage):
                     request=request,
                     field="new_email",
                 )
-                return self.done("A link is on its way to the new address. Open it in this browser.", part="email")
+                return self.done(
+                    gettext("A link is on its way to the new address. Open it in this browser."), part="email"
+                )
             except Refused as refused:
-                explain(form, refused, password_field="password")
+                explain(form, refused, request=request, password_field="password")
+                return self.refuse(refused, email_form=form)
         return self.show(email_form=form, status=400)
 
 
@@ -34,6 +38,6 @@ class SendVerification(AccountPage):
         try:
             verification.mail_link_again(self.person)
         except RateLimited as refused:
-            messages.error(request, refused.detail)
+            messages.error(request, gettext(refused.detail))
             return back_to("email")
-        return self.done(f"A link is on its way to {self.person.email}.", part="email")
+        return self.done(gettext("A link is on its way to {email}.").format(email=self.person.email), part="email")

@@ -1,11 +1,12 @@
 """The part of the account page about the password. A change keeps this browser signed in, and no other."""
 
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from accounts.forms import ChangePasswordForm, FirstPasswordForm, explain
 from accounts.pages.account import AccountPage
 from accounts.passwords import new_password
-from accounts.sessions import browser
 from fairlead.refusal import Refused
 
 
@@ -17,10 +18,11 @@ class EditPassword(AccountPage):
                 new_password.change(
                     self.person, session=self.session, **form.cleaned_data, request=request, field="new"
                 )
-                browser.keep_signed_in(request, self.person)
-                return self.done("Your password is changed. Other devices are signed out.", part="password")
+                update_session_auth_hash(request, self.person)
+                return self.done(gettext("Your password is changed. Other devices are signed out."), part="password")
             except Refused as refused:
-                explain(form, refused, password_field="current")
+                explain(form, refused, request=request, password_field="current")
+                return self.refuse(refused, password_form=form)
         return self.show(password_form=form, status=400)
 
 
@@ -32,8 +34,9 @@ class FirstPassword(AccountPage):
                 new_password.set_first(
                     self.person, session=self.session, **form.cleaned_data, request=request, field="new"
                 )
-                browser.keep_signed_in(request, self.person)
-                return self.done("Your password is set.", part="password")
+                update_session_auth_hash(request, self.person)
+                return self.done(gettext("Your password is set."), part="password")
             except Refused as refused:
-                explain(form, refused)
+                explain(form, refused, request=request)
+                return self.refuse(refused, first_form=form)
         return self.show(first_form=form, status=400)

@@ -1,12 +1,13 @@
 """The parts of the account page about name and picture."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from accounts import avatars, profile
 from accounts.errors import AccountsError
 from accounts.forms import NameForm, PictureForm, explain
-from accounts.models import User
 from accounts.pages.account import AccountPage
+from fairlead.refusal import Refused
 
 
 class EditName(AccountPage):
@@ -15,9 +16,9 @@ class EditName(AccountPage):
         if form.is_valid():
             try:
                 profile.rename(self.person, form.cleaned_data["name"])
-                return self.done("Your name is saved.", part="profile")
+                return self.done(gettext("Your name is saved."), part="profile")
             except AccountsError as refused:
-                explain(form, refused)
+                explain(form, refused, request=request)
         return self.show(name_form=form, status=400)
 
 
@@ -25,13 +26,13 @@ class EditPicture(AccountPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         if "remove" in request.POST:
             avatars.remove(self.person)
-            return self.done("Your picture is removed.", part="profile")
+            return self.done(gettext("Your picture is removed."), part="profile")
         form = PictureForm(request.POST, request.FILES, prefix="picture")
         if form.is_valid():
             try:
-                data = form.cleaned_data["image"].read()
-                avatars.replace(self.person, avatars.reencode(data), source=User.AvatarSource.UPLOAD)
-                return self.done("Your picture is saved.", part="profile")
-            except AccountsError as refused:
-                form.add_error("image", refused.detail)
+                avatars.upload(self.person, form.cleaned_data["image"].read())
+                return self.done(gettext("Your picture is saved."), part="profile")
+            except Refused as refused:
+                form.add_error("image", gettext(refused.detail))
+                return self.refuse(refused, picture_form=form)
         return self.show(picture_form=form, status=400)

@@ -3,19 +3,21 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import View
 
 from accounts.email.links import LinkInvalid
 from accounts.errors import AccountsError
 from accounts.forms import NewPasswordForm, ResetForm, explain
 from accounts.passwords import new_password, reset
-from fairlead.people import VerifiedBy
+from fairlead.audit.refusals import refused_by
+from fairlead.verified_by import VerifiedBy
+from fairlead.web.problem_page import Page
 
 
 @method_decorator(never_cache, name="dispatch")
-class PasswordResetPage(View):
+class PasswordResetPage(Page):
     """`/password-reset`: asks for the address; the answer is the same whatever it is."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -28,7 +30,7 @@ class PasswordResetPage(View):
         try:
             reset.ask(form.cleaned_data["email"], request=request)
         except AccountsError as refused:
-            explain(form, refused)
+            explain(form, refused, request=request)
             return self._show(form, status=400)
         return render(request, "accounts/password_reset_sent.html")
 
@@ -37,7 +39,7 @@ class PasswordResetPage(View):
 
 
 @method_decorator([never_cache, sensitive_post_parameters("token", "new")], name="dispatch")
-class NewPasswordPage(View):
+class NewPasswordPage(Page):
     """`/password-reset/confirm?token=`: the new password."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -52,7 +54,7 @@ class NewPasswordPage(View):
         except LinkInvalid:
             return self._show(form, token=token, status=400)
         except AccountsError as refused:
-            explain(form, refused)
+            explain(form, refused, request=request)
             return self._show(form, token=token, status=400)
         return render(request, "accounts/password_changed.html")
 
@@ -61,7 +63,8 @@ class NewPasswordPage(View):
             new_password.require_allowed()
             link = reset.look(token)
         except AccountsError as refused:
-            return render(self.request, "accounts/new_password.html", {"refused": refused.detail}, status=400)
+            refused_by(refused, request=self.request)
+            return render(self.request, "accounts/new_password.html", {"refused": gettext(refused.detail)}, status=400)
         begins_anew = not VerifiedBy(link.holder.verified_by).proven
         context = {"form": form, "token": token, "person": link.holder, "begins_anew": begins_anew}
         return render(self.request, "accounts/new_password.html", context, status=status)

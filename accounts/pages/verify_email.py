@@ -6,9 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import View
 
 from accounts import policy
 from accounts.email import address_change, verification
@@ -18,12 +18,14 @@ from accounts.forms import VerifyForm, explain, page_status
 from accounts.models import MailedLink
 from accounts.passwords import reset
 from accounts.sessions import browser
+from fairlead.audit.refusals import refused_by
 from fairlead.refusal import Refused
+from fairlead.web.problem_page import Page
 from fairlead.web.rate_limits import retry_later
 
 
 @method_decorator([never_cache, sensitive_post_parameters("token", "password")], name="dispatch")
-class VerifyEmailPage(View):
+class VerifyEmailPage(Page):
     """`/verify-email?token=`: proves the address of whoever is signed in or gives the password, or changes it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -42,9 +44,9 @@ class VerifyEmailPage(View):
                 request=request,
             )
         except LinkInvalid as refused:
-            return self._show(refused=refused.detail, status=400)
+            return self._refuse(refused)
         except Refused as refused:
-            explain(form, refused, password_field="password")
+            explain(form, refused, request=request, password_field="password")
             status = 403 if isinstance(refused, SignInToVerify) else page_status(refused)
             return retry_later(self._ask(token, form, status=status), refused)
         return self._show(done=True, person=user)
@@ -53,7 +55,7 @@ class VerifyEmailPage(View):
         try:
             link = verification.look(token)
         except LinkInvalid as refused:
-            return self._show(refused=refused.detail, status=400)
+            return self._refuse(refused)
         session = browser.session_of(self.request)
         is_change = link.purpose == MailedLink.Purpose.CHANGE_EMAIL
         counts = session is not None and (
@@ -69,12 +71,16 @@ class VerifyEmailPage(View):
             status=status,
         )
 
+    def _refuse(self, refused: LinkInvalid) -> HttpResponse:
+        refused_by(refused, request=self.request)
+        return self._show(refused=gettext(refused.detail), status=400)
+
     def _show(self, *, status: int = 200, **context: Any) -> HttpResponse:
         return render(self.request, "accounts/verify_email.html", context, status=status)
 
 
 @method_decorator([never_cache, sensitive_post_parameters("token")], name="dispatch")
-class DisownChangePage(View):
+class DisownChangePage(Page):
     """`/account/email/not-me?token=`: mailed to the old address when somebody asks to change it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -82,15 +88,19 @@ class DisownChangePage(View):
         try:
             address_change.look_to_disown(token)
         except LinkInvalid as refused:
-            return self._show(refused=refused.detail, status=400)
+            return self._refuse(refused)
         return self._show(token=token)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
             user = address_change.disown(request.POST.get("token", ""), request=request)
         except LinkInvalid as refused:
-            return self._show(refused=refused.detail, status=400)
+            return self._refuse(refused)
         return self._show(done=True, person=user, password_allowed=policy.password_sign_in_allowed())
+
+    def _refuse(self, refused: LinkInvalid) -> HttpResponse:
+        refused_by(refused, request=self.request)
+        return self._show(refused=gettext(refused.detail), status=400)
 
     def _show(self, *, status: int = 200, **context: Any) -> HttpResponse:
         return render(self.request, "accounts/disown_change.html", context, status=status)

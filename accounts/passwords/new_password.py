@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from accounts import policy
 from accounts.email import mailer
@@ -16,7 +17,7 @@ from accounts.errors import (
     PasswordNotAvailable,
 )
 from accounts.models import MailedLink, Session, User
-from accounts.passwords import proof
+from accounts.passwords import hashing, proof
 from accounts.sessions import lifecycle
 from fairlead.audit.events import Event, record
 
@@ -29,10 +30,13 @@ class MaximumLengthValidator:
 
     def validate(self, password: str, user: User | None = None) -> None:
         if len(password) > MAX_LENGTH:
-            raise ValidationError(f"This password is longer than {MAX_LENGTH} characters.", code="password_too_long")
+            raise ValidationError(
+                gettext("This password is longer than {count} characters.").format(count=MAX_LENGTH),
+                code="password_too_long",
+            )
 
     def get_help_text(self) -> str:
-        return f"Your password must contain at most {MAX_LENGTH} characters."
+        return gettext("Your password must contain at most {count} characters.").format(count=MAX_LENGTH)
 
 
 def require_acceptable(password: str, *, user: User, field: str) -> None:
@@ -57,10 +61,11 @@ def change(user: User, *, session: Session, current: str, new: str, request: Htt
     require_allowed()
     if not user.has_usable_password():
         raise PasswordNotAvailable
-    if proof.demand(request, email=user.email, password=current).pk != user.pk:
-        raise InvalidCredentials
-    require_acceptable(new, user=user, field=field)
-    _set(user, new, keep=session, event=Event.PASSWORD_CHANGED, request=request)
+    with hashing.place():
+        if proof.demand(request, email=user.email, password=current).pk != user.pk:
+            raise InvalidCredentials
+        require_acceptable(new, user=user, field=field)
+        _set(user, new, keep=session, event=Event.PASSWORD_CHANGED, request=request)
 
 
 def set_first(user: User, *, session: Session, new: str, request: HttpRequest, field: str) -> None:
@@ -70,7 +75,7 @@ def set_first(user: User, *, session: Session, new: str, request: HttpRequest, f
     """
     require_allowed()
     if user.has_usable_password():
-        raise InvalidRequest("This account has a password. Change it instead.")
+        raise InvalidRequest(gettext_noop("This account has a password. Change it instead."))
     if session.method != Session.Method.PROVIDER or not lifecycle.fresh(session, now=timezone.now()):
         raise FreshSignInRequired
     require_acceptable(new, user=user, field=field)
@@ -83,8 +88,9 @@ def replace_by_reset(user: User, new: str, *, request: HttpRequest) -> None:
 
 
 def _set(user: User, new: str, *, keep: Session | None, event: Event, request: HttpRequest) -> None:
+    # Hashed before the transaction: nobody waits for a place with locks in their hands.
+    user.set_password(new)
     with transaction.atomic():
-        user.set_password(new)
         user.save(update_fields=["password", "updated_at"])
         if keep is None:
             lifecycle.end_all(user, actor=user, request=request)

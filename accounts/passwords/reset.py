@@ -10,13 +10,15 @@ from django.utils import timezone
 from accounts import policy, unverified
 from accounts.email import links, mailer, verification
 from accounts.models import MailedLink, User
-from accounts.passwords import new_password
+from accounts.passwords import hashing, new_password
 from fairlead import client, email_address
 from fairlead.audit.events import Event, record
-from fairlead.people import VerifiedBy
+from fairlead.conf import Rate
+from fairlead.verified_by import VerifiedBy
 from fairlead.web import rate_limits
 
 Purpose = MailedLink.Purpose
+_ASKED = Rate("30/3600")
 
 
 def ask(email: str, *, request: HttpRequest) -> None:
@@ -30,20 +32,19 @@ def ask(email: str, *, request: HttpRequest) -> None:
     except email_address.InvalidAddress:
         return
     try:
-        rate_limits.hit("reset", client.network(request), times=30, seconds=3600)
-        rate_limits.hit("mails", canonical, times=5, seconds=3600)
+        rate_limits.hit("reset", client.network(request), _ASKED)
+        mailer.count(canonical, request=request)
     except rate_limits.RateLimited:
         return
     user = User.objects.filter(email_canonical=canonical).exclude(status=User.Status.SUSPENDED).first()
     with transaction.atomic():
         url = _link(user, canonical)
         record(Event.PASSWORD_RESET_SENT, subject=user, request=request)
-        if user is None:
-            return
-        if user.has_usable_password():
-            mailer.send("reset_password", to=user.email, url=url)
+        to = user.email if user else ""
+        if user is None or user.has_usable_password():
+            mailer.send("reset_password", to=to, good_for=links.lifetime(Purpose.RESET_PASSWORD), url=url)
         else:
-            mailer.send("no_password", to=user.email)
+            mailer.send("no_password", to=to)
 
 
 def mail_link(user: User, *, actor: User | None, request: HttpRequest | None = None) -> bool:
@@ -51,7 +52,8 @@ def mail_link(user: User, *, actor: User | None, request: HttpRequest | None = N
     if user.status == User.Status.SUSPENDED or not policy.password_sign_in_allowed():
         return False
     with transaction.atomic():
-        mailer.send("choose_password", to=user.email, url=_link(user, user.email_canonical))
+        url = _link(user, user.email_canonical)
+        mailer.send("choose_password", to=user.email, good_for=links.lifetime(Purpose.RESET_PASSWORD), url=url)
         record(Event.PASSWORD_RESET_SENT, actor=actor, subject=user, request=request)
     return True
 
@@ -76,6 +78,7 @@ def look(raw_token: str) -> MailedLink:
     return link
 
 
+@hashing.place()  # before the link is used up: whoever finds none comes again with the same link
 def finish(raw_token: str, new: str, *, request: HttpRequest, field: str = "newPassword") -> User:
     """Set the password; every session ends. The link proves the address too.
 

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import jwt
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from accounts.errors import TokenRefused
 from fairlead.conf import conf
@@ -62,13 +63,15 @@ def is_ours(raw_token: str) -> bool:
 def read(raw_token: str, *, now: float) -> AccessToken:
     """Verify header, signature, issuer, audience and expiry. Raises TokenRefused."""
     if len(raw_token) > _MAX_LENGTH or not is_ours(raw_token) or not _SPELLING.fullmatch(raw_token):
-        raise TokenRefused("malformed", "The access token is damaged. Send it as it was issued.")
+        raise TokenRefused("malformed", gettext_noop("The access token is damaged. Send it as it was issued."))
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
             return _said(_verified(raw_token, key(secret, "access token")), now=now)
         except jwt.InvalidSignatureError:
             continue
-    raise TokenRefused("bad_signature", "The access token was not issued here or was changed. Sign in again.")
+    raise TokenRefused(
+        "bad_signature", gettext_noop("The access token was not issued here or was changed. Sign in again.")
+    )
 
 
 def _verified(raw_token: str, signing_key: bytes) -> dict[str, Any]:
@@ -99,10 +102,12 @@ def _verified(raw_token: str, signing_key: bytes) -> dict[str, Any]:
         raise
     except jwt.InvalidIssuerError:
         raise TokenRefused(
-            "wrong_issuer", "The access token is from another address of this service. Sign in again."
+            "wrong_issuer", gettext_noop("The access token is from another address of this service. Sign in again.")
         ) from None
     except jwt.InvalidAudienceError:
-        raise TokenRefused("wrong_audience", "The access token is for another service. Sign in again.") from None
+        raise TokenRefused(
+            "wrong_audience", gettext_noop("The access token is for another service. Sign in again.")
+        ) from None
     except jwt.InvalidTokenError:
         raise _lacks_a_claim() from None
 
@@ -113,12 +118,14 @@ def _said(claims: dict[str, Any], *, now: float) -> AccessToken:
     except (ValueError, TypeError, AttributeError, OverflowError):
         raise _lacks_a_claim() from None
     if now >= token.expires_at:
-        raise TokenRefused("expired", "The access token has expired. Use the refresh token to get a new one.")
+        raise TokenRefused(
+            "expired", gettext_noop("The access token has expired. Use the refresh token to get a new one.")
+        )
     return token
 
 
 def _lacks_a_claim() -> TokenRefused:
-    return TokenRefused("missing_claim", "The access token lacks a claim. Sign in again.")
+    return TokenRefused("missing_claim", gettext_noop("The access token lacks a claim. Sign in again."))
 
 
 @lru_cache(maxsize=16)

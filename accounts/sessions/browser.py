@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import login, logout
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -63,17 +63,14 @@ def bind(request: HttpRequest, session: Session) -> None:
     request.session[KEY] = str(session.pk)
 
 
-def keep_signed_in(request: HttpRequest, user: User) -> None:
-    """Keep this browser signed in over a change of its person's password, under a new session key."""
-    update_session_auth_hash(request, user)
-
-
 def sign_out(request: HttpRequest) -> None:
     """End this browser's session. Nothing happens where nobody is signed in."""
     if session := session_of(request):
         with transaction.atomic():
             if lifecycle.close(Session.objects.filter(pk=session.pk)):
                 record(Event.SIGNED_OUT, actor=session.user, subject=session, request=request)
+        # For receivers of Django's signal: inside an API view request.user is nobody.
+        request.user = session.user
     logout(request)
 
 

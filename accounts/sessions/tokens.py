@@ -21,6 +21,7 @@ from accounts.errors import RefreshTokenInvalid
 from accounts.models import RefreshToken, Session, User
 from accounts.models.session import new_salt
 from accounts.sessions import access_tokens, lifecycle
+from fairlead import metrics
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
 from fairlead.credentials import secrets
@@ -55,7 +56,7 @@ def issue(
             user, request=request, method=method, provider=provider, sid=sid, expires_at=expires_at, now=now
         )
         RefreshToken.objects.create(digest=minted.digest, session=session, created_at=now)
-        # Django's own signal: last_login, and axes forgets the failures of this pair of account and address.
+        # Django's own signal: last_login.
         user_logged_in.send(sender=type(user), request=request, user=user)
     return _pair(session, minted.plaintext, now=now)
 
@@ -69,15 +70,27 @@ def refresh(raw: str, *, now: datetime | None = None, request: HttpRequest | Non
     if not secrets.well_formed(PREFIX, raw):
         raise RefreshTokenInvalid
     row = RefreshToken.objects.select_related("session__user").filter(digest=secrets.digest(raw)).first()
-    if row is None or not row.session.is_open(now) or not row.session.user.is_active:
+    if row is None:
         raise RefreshTokenInvalid
+    if not row.session.is_open(now):
+        raise _refused("ended", row)
+    if not row.session.user.is_active:
+        raise _refused("not_active", row)
     with durable():
         successor = _rotate(row, raw, now=now)
         if successor is None and lifecycle.end(row.session, request=request):
+            metrics.refresh_reused.count()
             record(Event.REFRESH_REUSED, subject=row.session.user, request=request, session=row.session_id)
     if successor is None:
-        raise RefreshTokenInvalid
+        raise _refused("reused", row)
     return _pair(row.session, successor, now=now)
+
+
+def _refused(why: str, row: RefreshToken) -> RefreshTokenInvalid:
+    """The caller is told the same whatever it is."""
+    refused = RefreshTokenInvalid(cause_id=f"refresh_token.{why}")
+    refused.person = row.session.user_id
+    return refused
 
 
 def revoke(raw: str, *, request: HttpRequest | None = None) -> None:

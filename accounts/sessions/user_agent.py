@@ -1,5 +1,7 @@
 """A few words for a device, from its User-Agent: for its owner to recognise it, for nothing else. Anybody can lie."""
 
+from django.utils.translation import gettext_noop
+
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -32,4 +34,4 @@ def describe(user_agent: str) -> str:
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     if browser and system:
         return f"{browser} on {system}"
-    return browser or system or "Unknown device"
+    return browser or system or gettext_noop("Unknown device")

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -12,12 +11,10 @@ from rest_framework.response import Response
 
 from accounts.authentication import AccessTokenAuthentication, reread
 from accounts.models import Session
-from accounts.schema import problems
+from accounts.schema import account
 from accounts.serializers import SessionSerializer
 from accounts.sessions import lifecycle
 from fairlead.web.views import Api
-
-_TOKEN = "not_authenticated, expired, revoked, bad_signature"
 
 
 class Sessions(Api):
@@ -25,25 +22,14 @@ class Sessions(Api):
     permission_classes = [IsAuthenticated]
     throttle_classes = []
 
-    @extend_schema(
-        operation_id="listSessions",
-        tags=["Local accounts"],
-        responses={200: SessionSerializer(many=True), **problems(_401=_TOKEN)},
-    )
+    @account.list_sessions
     def get(self, request: Request) -> Response:
-        """The devices that are signed in, the one seen last first."""
         current = reread(request)
         found = lifecycle.open_sessions(current.user, now=timezone.now())
         return Response(SessionSerializer(found, many=True, context={"current": current.pk}).data)
 
-    @extend_schema(
-        operation_id="endOtherSessions",
-        tags=["Local accounts"],
-        request=None,
-        responses={204: None, **problems(_401=_TOKEN)},
-    )
+    @account.end_others
     def delete(self, request: Request) -> Response:
-        """End all sessions but this one."""
         current = reread(request)
         lifecycle.end_others(current.user, keep=current, actor=current.user, request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -54,14 +40,8 @@ class OneSession(Api):
     permission_classes = [IsAuthenticated]
     throttle_classes = []
 
-    @extend_schema(
-        operation_id="endSession",
-        tags=["Local accounts"],
-        request=None,
-        responses={204: None, **problems(_401=_TOKEN, _404="not_found")},
-    )
+    @account.end_session
     def delete(self, request: Request, session_id: UUID) -> Response:
-        """End one session, this one too if it is named."""
         current = reread(request)
         session = Session.objects.filter(pk=session_id, user=current.user).select_related("user").first()
         if session is None or not session.is_open(timezone.now()):
