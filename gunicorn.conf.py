@@ -38,8 +38,52 @@ limit_request_line = 8190
 limit_request_field_size = 32768
 
 
+def on_starting(server: Any) -> None:
+    # Before anything imports prometheus-client, which looks at the variable once.
+    from config import metric_files
+
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metric_files.begin())
+
+
+def on_exit(server: Any) -> None:
+    from config import metric_files
+
+    metric_files.end()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    from config import metric_files
+
+    metric_files.ended(worker.pid)
+
+
 def post_worker_init(worker: Any) -> None:
+    from fairlead import metrics
+    from fairlead.idtokens import waiting
+    from fairlead.web import outbox
+    from fairlead.web.health import at_start
+
     worker.drain_seconds = drain_seconds
+    # Half of them at most wait for somebody else's server: the others serve.
+    waiting.start_again(most=max(1, threads // 2))
+    outbox.begin()
+    # The first worker speaks for all of this server's life.
+    if worker.age == 1:
+        at_start.begin()
+    metrics.occupied["requests"] = lambda: metrics.Occupancy(
+        taken=worker.exchanges.threads.taken - worker.exchanges.threads.waiting,
+        most=threads,
+        waiting=worker.exchanges.threads.waiting,
+    )
+    worker.observe = metrics.sample
+    metrics.token_verdicts.in_rounds = True
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    from fairlead import metrics
+
+    # What was counted since the last look.
+    metrics.sample()
 
 
 def on_reload(server: Any) -> None:

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
-from accounts.pages.sign_in import sign_out
+from accounts.pages.sign_in import SignOut
 from fairlead.conf import conf
 from fairlead.web.redirects import safe_path
 
@@ -15,7 +16,7 @@ from fairlead.web.redirects import safe_path
 class FairleadAdminSite(admin.AdminSite):
     """People sign in on /login, password or provider alike: one door, one set of throttles and policies."""
 
-    index_title = "Administration"
+    index_title = _("Administration")
     site_url = reverse_lazy("accounts:account")  # type: ignore[assignment]  # Django prints it
 
     @property
@@ -32,8 +33,8 @@ class FairleadAdminSite(admin.AdminSite):
 
     def logout(  # type: ignore[override]  # Django answers with a redirect here too
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return sign_out(request)
+    ) -> HttpResponseBase:
+        return SignOut.as_view()(request)
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -1,3 +1,5 @@
+"""The site as an app: checks, logs, and what the admin shows of two apps at once."""
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 
@@ -15,6 +17,11 @@ class ProjectConfig(AppConfig):
         from config import checks, logs, person_admin  # noqa: F401 - importing registers checks and the page of a person
 
         logs.configure()
+        from config import examination
+        from fairlead.web.health import examinations, hidden
+
+        hidden.secrets.add("environment", examination.secrets)
+        examinations.add("settings", "Settings", examination.look, rank=10)
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -7,10 +7,11 @@ from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 
 from config.mail import NOT_CONFIGURED
-from fairlead.conf import conf
+from fairlead.conf import after_settings, conf
 
 
 @register(Tags.security, deploy=True)
+@after_settings
 def app_url_is_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if conf().on_https:
         return []
@@ -24,6 +25,7 @@ def app_url_is_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+@after_settings
 def production_is_not_development(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.DEVELOPMENT:
         return [
@@ -37,6 +39,7 @@ def production_is_not_development(app_configs: Any, **kwargs: Any) -> list[Check
 
 
 @register(Tags.security, deploy=True)
+@after_settings
 def mails_can_be_sent(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """With passwords, people depend on mailed links: to confirm an address, to choose a new password."""
     if conf().disable_internal_auth or settings.EMAIL_BACKEND != NOT_CONFIGURED:
@@ -52,6 +55,7 @@ def mails_can_be_sent(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+@after_settings
 def somebody_ends_tls(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Our server speaks http. A request that a proxy passes on is https only if the proxy's word for it is taken."""
     if not conf().on_https or conf().trusted_proxies:

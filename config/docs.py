@@ -1,7 +1,10 @@
 """The OpenAPI document, its browser, and the page that the `type` of a problem points to. No outside host."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -10,7 +13,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer, TemplateHTMLRenderer
 from rest_framework.request import Request
 
-from fairlead.web.codes import TABLE
+from config import explained
+from config.explained import Explained
+from fairlead import causes
 from fairlead.web.views import Api
 
 
@@ -44,5 +49,17 @@ class Browser(Api, SpectacularSwaggerSplitView):
 
 @require_safe
 def problems(request: HttpRequest) -> HttpResponse:
-    rows = [(code, problem.status, problem.title) for code, problem in TABLE.items()]
-    return render(request, "problems.html", {"rows": rows})
+    return render(request, "problems.html", {"rows": [_row(each) for each in explained.codes()]})
+
+
+def _row(each: Explained) -> dict[str, Any]:
+    """In the request's language."""
+    return {
+        "code": each.code,
+        "status": each.status,
+        "title": gettext(each.title),
+        "told": causes.told(each.code) if each.told and not each.of_programs else None,
+        "of_programs": each.of_programs,
+        "causes": [explained.pieces(gettext(found.operator)) for found in each.causes.values()],
+        "when": "" if each.causes else gettext(each.when),
+    }

@@ -16,14 +16,15 @@ from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
 from config.variables import Environment
+from fairlead.placeholders import unexpanded
 
 ROOT = Path(__file__).resolve().parent.parent
+Layers = list[tuple[str, Mapping[str, str]]]
 
 
 def read(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Environment:
     """Build the environment. Raises ImproperlyConfigured listing every variable that cannot be understood."""
-    process = os.environ if process is None else process
-    layers = _layers(process, dotenv)
+    found_in = layers(process, dotenv)
     found: dict[str, Any] = {}
     sources: dict[str, str] = {}
     faults: list[str] = []
@@ -31,7 +32,7 @@ def read(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         if each.name == "sources":
             continue
         try:
-            source = _find(each, layers, found)
+            source = _find(each, found_in, found)
         except ValueError as fault:
             faults.append(str(fault))
             continue
@@ -42,19 +43,21 @@ def read(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -
     return Environment(**found, sources=sources)
 
 
-def _layers(process: Mapping[str, str], dotenv: Path | None) -> list[tuple[str, Mapping[str, str]]]:
+def layers(process: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Layers:
+    """What counts first stands first: the name of a place, and the variables in it."""
+    process = os.environ if process is None else process
     if dotenv is None and (named := process.get("ENV_FILE")):
         dotenv = Path(named)
         if not dotenv.exists():
             raise ImproperlyConfigured(f"ENV_FILE names {named}, which is not there.")
     dotenv = dotenv or ROOT / ".env"
-    layers = [("environment", process), (dotenv.name, _file(dotenv))]
-    if _first("FAIRLEAD_ENV", layers) == "development":
-        layers.append(("var/development.env", _file(ROOT / "var" / "development.env")))
-    return layers
+    found: Layers = [("environment", process), (dotenv.name, _file(dotenv))]
+    if _first("FAIRLEAD_ENV", found) == "development":
+        found.append(("var/development.env", _file(ROOT / "var" / "development.env")))
+    return found
 
 
-def _find(each: "Field[Any]", layers: list[tuple[str, Mapping[str, str]]], found: dict[str, Any]) -> str | None:
+def _find(each: "Field[Any]", layers: Layers, found: dict[str, Any]) -> str | None:
     """Put the variable's value into `found`, and say where it came from. Raises ValueError with the whole message."""
     name, told = each.name.upper(), each.metadata
     for source, layer in layers:
@@ -67,8 +70,10 @@ def _find(each: "Field[Any]", layers: list[tuple[str, Mapping[str, str]]], found
             found[each.name] = told["parse"](raw)
         except ValueError as wanted:
             example = told["example"] or example_of(each.default)
+            placeholder = " It holds a placeholder that nobody replaced." if unexpanded(raw.strip()) else ""
             raise ValueError(
-                f"{name} ({source}) has to be {wanted}. It means: {told['meaning']}. For example: {name}={example}"
+                f"{name} ({source}) has to be {wanted}.{placeholder} It means: {told['meaning']}. "
+                f"For example: {name}={example}"
             ) from None
         return source
     return None
@@ -110,5 +115,5 @@ def _reason(fault: OSError | UnicodeDecodeError) -> str:
     return (fault.strerror or "the system gives no reason") if isinstance(fault, OSError) else "it is no UTF-8 text"
 
 
-def _first(name: str, layers: list[tuple[str, Mapping[str, str]]]) -> str | None:
+def _first(name: str, layers: Layers) -> str | None:
     return next((layer[name].strip() for _, layer in layers if layer.get(name, "").strip()), None)

@@ -12,8 +12,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from redis.exceptions import RedisError
+
+from config import scrape
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        view = {"/livez": livez, "/readyz": readyz}.get(request.path_info)
+        view = _BY_ANY_HOST.get(request.path_info)
         if view is None:
             return self.get_response(request)
         response = view(request)
@@ -46,10 +48,14 @@ def livez(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when requests can be served; 503 naming the part that is not there (never its address)."""
-    parts = {"database": _database(), "migrations": _migrations(), "cache": _cache()}
+    parts = _parts()
     # Without the cache we serve on: rate limits are then counted in the database.
     ready = parts["database"] == "ok" and parts["migrations"] == "ok"
     return JsonResponse({"status": "ok" if ready else "unavailable", **parts}, status=200 if ready else 503)
+
+
+def _parts() -> dict[str, str]:
+    return {"database": _database(), "migrations": _migrations(), "cache": _cache()}
 
 
 def _database() -> str:
@@ -87,7 +93,7 @@ def _cache() -> str:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus metrics of this process; 404 unless METRICS is on, 404 too without the token where one is set."""
+    """What all processes of this server counted; 404 unless METRICS is on, and without the token where one is set."""
     if not settings.METRICS:
         raise Http404
     expected = f"Bearer {settings.METRICS_TOKEN}"
@@ -95,4 +101,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
         request.headers.get("Authorization", "").encode(), expected.encode()
     ):
         raise Http404
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    parts = {name: said == "ok" for name, said in _parts().items()}
+    return HttpResponse(scrape.text(parts=parts), content_type=CONTENT_TYPE_LATEST)
+
+
+# What load balancers and scrapers ask for over plain http, by the machine's address.
+_BY_ANY_HOST = {"/livez": livez, "/readyz": readyz}
+PATHS = frozenset({*_BY_ANY_HOST, "/metrics"})

@@ -4,7 +4,7 @@ import logging
 
 from gunicorn.glogging import Logger
 
-from config.redaction import redact
+from fairlead.web.redaction import redact
 
 
 class Redacting(logging.Filter):

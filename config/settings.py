@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 
 from config import environment, mail, services
 from config.startup import refuse_unsafe_production
+from fairlead.web import tags
 
 ROOT = environment.ROOT
 ENVIRONMENT = environment.read()
@@ -23,6 +24,9 @@ SECRET_KEY = ENVIRONMENT.secret_key
 SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)
 # What the packages read: docs/settings.md.
 FAIRLEAD = ENVIRONMENT.fairlead()
+FAIRLEAD["SOURCES"] |= {
+    key: (name, ENVIRONMENT.sources.get(name, "default")) for key, name in services.VARIABLES.items()
+}
 
 # Where we are. No URL that we build takes anything from the request's Host or forwarded headers.
 APP_URL = ENVIRONMENT.app_url
@@ -46,7 +50,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "axes",
     "corsheaders",
     "csp",
     "fairlead.audit",
@@ -64,9 +67,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "fairlead.web.middleware.RequestIdMiddleware",
     "fairlead.web.middleware.PlainCookiesMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "fairlead.web.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.proxy_loop.ProxyLoopMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "config.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -77,7 +81,6 @@ MIDDLEWARE = [
     "accounts.middleware.OpenSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -97,7 +100,9 @@ TEMPLATES = [
 
 DATABASES = {
     "default": services.database(
-        ENVIRONMENT.database_url or f"sqlite:///{quote(str(ROOT / 'var' / 'fairlead.sqlite3'))}"
+        ENVIRONMENT.database_url or f"sqlite:///{quote(str(ROOT / 'var' / 'fairlead.sqlite3'))}",
+        seconds=ENVIRONMENT.database_seconds,
+        pooler=ENVIRONMENT.database_pooler,
     ),
 }
 services.make_folder(DATABASES["default"])
@@ -107,13 +112,12 @@ CACHES: dict[str, dict[str, Any]] = {"default": services.cache(ENVIRONMENT.cache
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "accounts.backends.PasswordBackend",
     "oidc_login.backends.ProviderBackend",
 ]
 # The first hashes new passwords. The others are those of people who moved in: each is hashed anew at its next sign-in.
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.passwords.hashing.OwaspArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -137,52 +141,10 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:account"
 LOGOUT_REDIRECT_URL = "accounts:login"
 
-# Brute force: the pair of account and address is locked, never the account for everyone.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "accounts.passwords.lockout.username"
-AXES_CLIENT_IP_CALLABLE = "fairlead.client.address"
-AXES_WHITELIST_CALLABLE = "accounts.passwords.lockout.exempt"
-AXES_LOCKOUT_CALLABLE = "accounts.passwords.lockout.response"
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_ON_SUCCESS = True
-# A locked pair is not looked at, so trying on does not lengthen the lock.
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_DISABLE_ACCESS_LOG = True
-AXES_VERBOSE = False
-# Masked in what axes keeps of a failed attempt.
-AXES_SENSITIVE_PARAMETERS = [
-    "username",
-    "ip_address",
-    "csrfmiddlewaretoken",
-    "code",
-    "link_code",
-    "token",
-    "state",
-    "current",
-    "new",
-]
-
 # Our views carry the rest themselves: fairlead.web.views.Api.
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
-PROBLEM_SCHEMA = {
-    "type": "object",
-    "description": "RFC 9457 problem details.",
-    "required": ["type", "title", "status", "detail", "code", "requestId"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What to do next."},
-        "code": {"type": "string", "description": "Stable; see /problems."},
-        "requestId": {"type": "string"},
-        "errors": {"type": "object", "additionalProperties": True, "description": "Messages by field."},
-    },
-}
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Fairlead",
+    "TITLE": ENVIRONMENT.site_name,
     "DESCRIPTION": "Signs people in, and tells an application's API who is calling.",
     "VERSION": tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
     "SERVE_INCLUDE_SCHEMA": False,
@@ -191,11 +153,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "CAMELIZE_NAMES": False,
-    # What every refusal looks like; the apps' views refer to it.
-    "APPEND_COMPONENTS": {"schemas": {"Problem": PROBLEM_SCHEMA}},
+    "TAGS": [{"name": tag.value, "description": meaning} for tag, meaning in tags.MEANING.items()],
 }
 
 # Sessions, cookies, headers
+SESSION_ENGINE = "fairlead.web.browser_sessions"
 SESSION_COOKIE_NAME = "__Host-fairlead-session" if ON_HTTPS else "fairlead-session"
 SESSION_COOKIE_SECURE = ON_HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -237,7 +199,8 @@ CONTENT_SECURITY_POLICY = {
 }
 CORS_ALLOWED_ORIGINS = sorted({*ENVIRONMENT.front_ends, *ENVIRONMENT.cors_allowed_origins} - {APP_URL})
 CORS_ALLOW_CREDENTIALS = False
-CORS_URLS_REGEX = r"^/(api/auth|app|org)/.*$"
+# Not where proxies ask whether to let somebody through: the answer to a preflight would be a yes.
+CORS_URLS_REGEX = r"^/(api/auth|app(?!/authorize)|org)/.*$"
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "x-client-id", "x-organization-id", "x-request-id"]
 CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After", "WWW-Authenticate"]
 
@@ -262,7 +225,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = Path(ENVIRONMENT.media_root) if ENVIRONMENT.media_root else ROOT / "uploads"
 MEDIA_URL = "/uploads/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": services.uploads(ENVIRONMENT.uploads_url)
+    if ENVIRONMENT.uploads_url
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("oidc_login.urls")),
     # Where a sign-in ends that asked for no other place; whoever is not signed in is sent on to /login from there.
     path("", RedirectView.as_view(pattern_name="accounts:account")),
+    path("", include("fairlead.web.urls")),
     path("metrics", health.metrics),
     # Pages that are not ours (the admin, the API's browser) name no icon; browsers then ask for this address.
     path("favicon.ico", RedirectView.as_view(url=static("fairlead/fairlead.svg"))),

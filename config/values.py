@@ -45,6 +45,18 @@ def count(value: str) -> int:
     return int(number)
 
 
+def few(value: str) -> int:
+    return conf.few(count(value))
+
+
+def rate(value: str) -> conf.Rate:
+    return conf.rate(guide(value))
+
+
+def rates(value: str) -> tuple[conf.Rate, ...]:
+    return conf.rates(items(value))
+
+
 def seconds(value: str) -> int:
     try:
         number = count(value)
@@ -86,6 +98,7 @@ def as_setting(read: Callable[[Any], Any]) -> Callable[[str], Any]:
     return lambda value: read(guide(value))
 
 
+line: Callable[[str], Any] = as_setting(conf.line)
 color: Callable[[str], Any] = as_setting(conf.color)
 page: Callable[[str], Any] = as_setting(conf.page)
 own_path: Callable[[str], Any] = as_setting(conf.own_path)

@@ -38,9 +38,8 @@ class Environment:
         "what this is: production, or development (set by `make run`)", part="This service",
     )  # fmt: skip
     app_url: str = _variable(
-        values.site, DEFAULT_APP_URL,
-        "where people reach this service: scheme, host and port; production refuses the default",
-        example="https://login.example.org",
+        values.site, DEFAULT_APP_URL, "where people reach this service: scheme, host and port; never the default in"
+        " production", example="https://login.example.org",
     )  # fmt: skip
     allowed_hosts: tuple[str, ...] = _variable(values.items, (), "host names served; empty: the host of APP_URL")
     secret_key: str = _variable(
@@ -48,10 +47,7 @@ class Environment:
         example='the output of: python -c "import secrets; print(secrets.token_urlsafe(64))"',
     )  # fmt: skip
     secret_key_fallbacks: tuple[str, ...] = _variable(
-        values.items,
-        (),
-        "earlier values of SECRET_KEY, by comma: still accepted, no longer used for signing",
-        secret=True,
+        values.items, (), "earlier values of SECRET_KEY, by comma: still accepted, not used for signing", secret=True
     )
     fairlead_encryption_keys: tuple[str, ...] = _variable(
         values.items, (), "Fernet keys for stored secrets, by comma; the first encrypts, all decrypt", secret=True,
@@ -60,6 +56,14 @@ class Environment:
     database_url: str = _variable(
         values.address_of(services.database), "", "PostgreSQL or SQLite; empty: SQLite in var/", secret=True,
         example="postgres://user:password@host:5432/name",
+    )  # fmt: skip
+    database_seconds: int = _variable(
+        values.count, 4, "seconds that a statement may take in PostgreSQL, and that a request waits for it; 0: any."
+        " `manage.py` waits as long as it takes",
+    )  # fmt: skip
+    database_pooler: bool = _variable(
+        values.flag, False, "a pooler stands before PostgreSQL (pgbouncer in transaction mode): no timeouts are sent,"
+        " so set them on the role: ALTER ROLE name SET statement_timeout = '4s'",
     )  # fmt: skip
     cache_url: str = _variable(
         values.address_of(services.cache), "",
@@ -77,6 +81,11 @@ class Environment:
     media_root: str = _variable(
         values.guide, "", "folder of uploaded pictures; empty: uploads/", example="/srv/fairlead/uploads"
     )
+    uploads_url: str = _variable(
+        values.address_of(services.uploads), "",
+        "a bucket for uploaded pictures, which all machines share; empty: the folder of MEDIA_ROOT", secret=True,
+        example="s3://key:secret@bucket?region=eu-central-1",
+    )  # fmt: skip
     log_format: str = _variable(
         values.one_of("json", "plain"), "json", "how log lines are written: json (one object a line) or plain"
     )
@@ -91,6 +100,15 @@ class Environment:
     )
     trusted_proxies: int = _setting("TRUSTED_PROXIES", values.count, example="1")
     rate_limits: bool = _setting("RATE_LIMITS", values.flag)
+    rate_limit_login: tuple[conf.Rate, ...] = _setting("RATE_LIMIT_LOGIN", values.rates)
+    rate_limit_login_per_network: tuple[conf.Rate, ...] = _setting("RATE_LIMIT_LOGIN_PER_NETWORK", values.rates)
+    rate_limit_register: str = _setting("RATE_LIMIT_REGISTER", values.rate)
+    rate_limit_initiate: str = _setting("RATE_LIMIT_INITIATE", values.rate)
+    rate_limit_exchange: str = _setting("RATE_LIMIT_EXCHANGE", values.rate)
+    rate_limit_refresh: str = _setting("RATE_LIMIT_REFRESH", values.rate)
+    rate_limit_mails: str = _setting("RATE_LIMIT_MAILS", values.rate)
+    rate_limit_app_user_id_token: str = _setting("RATE_LIMIT_APP_USER_ID_TOKEN", values.rate)
+    password_hash_threads: int = _setting("PASSWORD_HASH_THREADS", values.few)
     cors_allowed_origins: tuple[str, ...] = _variable(
         values.sites, (), "origins whose scripts may read our API's answers; front ends always may",
         example="https://app.example.org",
@@ -98,7 +116,7 @@ class Environment:
     outbound_proxy: str = _setting("OUTBOUND_PROXY", values.text, secret=True, example="http://proxy.internal:3128")
     outbound_ca_bundle: str = _setting("OUTBOUND_CA_BUNDLE", values.guide, example="/etc/ssl/certs/ca-certificates.crt")
 
-    site_name: str = _setting("SITE_NAME", values.guide, example='"Example Shop"', part="Pages and mails")
+    site_name: str = _setting("SITE_NAME", values.line, example='"Example Shop"', part="Pages and mails")
     site_logo: str = _setting("SITE_LOGO", values.own_path, example="/static/logo.svg")
     site_color: str = _setting("SITE_COLOR", values.color, example='"#0b5fff"')
     terms_url: str = _setting("TERMS_URL", values.page, example="https://www.example.org/terms")
@@ -128,15 +146,15 @@ class Environment:
         example="example.org,example.com",
     )  # fmt: skip
     disable_internal_auth: bool | None = _variable(
-        values.flag, None,
-        "no sign-in by password; takes effect only while a provider is enabled; empty: what the admin says, else false",
-        example="true",
+        values.flag, None, "no sign-in by password; takes effect only while a provider is enabled; empty: what the"
+        " admin says, else false", example="true",
     )  # fmt: skip
     trust_local_email: bool = _setting("TRUST_LOCAL_EMAIL", values.flag)
     refresh_reuse_grace: int = _setting("REFRESH_REUSE_GRACE", values.count)
     audit_days: int = _setting("AUDIT_DAYS", values.count)
+    refusal_days: int = _setting("REFUSAL_DAYS", values.count)
+    record_lines: str = _setting("RECORD_LINES", values.text, example="/var/log/fairlead/record.jsonl")
     fairlead_admin_email: str = _setting("ADMIN_EMAIL", values.guide, example="you@example.org")
-
     oidc_enabled: bool = _setting(
         "OIDC_ENABLED", values.flag, part="A provider (the block of your provider's guide can be pasted as it stands)"
     )
@@ -150,11 +168,10 @@ class Environment:
     oidc_linking: str = _setting("OIDC_LINKING", values.one_of("verified_email", "confirm", "never"))
     oidc_mobile_client_ids: tuple[str, ...] = _setting("OIDC_MOBILE_CLIENT_IDS", values.items)
     oidc_private_origins: tuple[str, ...] = _setting(
-        "OIDC_PRIVATE_ORIGINS", values.sites, example="http://keycloak.internal:8080"
+        "OIDC_PRIVATE_ORIGINS", values.sites, example="http://idp.internal"
     )
     oidc_state_ttl: int = _setting("OIDC_STATE_TTL", values.seconds)
     oidc_exchange_code_ttl: int = _setting("OIDC_EXCHANGE_CODE_TTL", values.seconds)
-
     pool_private_origins: tuple[str, ...] = _setting(
         "POOL_PRIVATE_ORIGINS", values.sites, example="https://keycloak.internal:8443", part="Organizations"
     )

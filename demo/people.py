@@ -59,7 +59,7 @@ AT_THE_PROVIDER = (
     ProviderPerson(
         email="admin@example.org",
         name="Demo Administrator",
-        what_happens="is linked to the local administrator, and may open /admin/",
+        what_happens="is the local administrator: the local password is asked for once, as of all staff",
     ),
 )
 

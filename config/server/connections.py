@@ -26,6 +26,7 @@ class Connections:
 
     def add(self, connection: Connection) -> None:
         self._all.add(connection)
+        self.count(connection)
 
     def remove(self, connection: Connection) -> None:
         self._all.discard(connection)

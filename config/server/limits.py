@@ -37,6 +37,12 @@ class Limits:
     """Whole requests that may wait for a thread."""
     queue_seconds: float = 30
     """How long one of them may wait before it is answered 503."""
+    lane: int = 128
+    """Whole requests that found no place with the application, used nothing up, and wait to be tried again."""
+    lane_seconds: float = 20
+    """From the request's arrival on, how long it is tried again; then it is answered. Proxies wait 30 and more."""
+    lane_at_once: int = 8
+    """How many of them are tried again each time, four times a second: a try that fails costs milliseconds."""
     readiness_seconds: float = 3
     """How long /readyz looks before its answer is 503."""
 

@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,9 @@ _ACCEPT_IN_A_ROW = 16
 class BufferingWorker(Worker):
     drain_seconds = 0.0
     """How long after SIGTERM /readyz says 503 while everything is still served. Set by gunicorn.conf.py."""
+
+    observe: Callable[[], None] = staticmethod(lambda: None)
+    """Told several times a second that it may look how full this process is. Set by gunicorn.conf.py."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)  # type: ignore[no-untyped-call]  # gunicorn is untyped
@@ -79,6 +83,7 @@ class BufferingWorker(Worker):
         self._looked = now
         self.notify()  # type: ignore[no-untyped-call]  # gunicorn is untyped
         self.exchanges.expire()
+        self.observe()
         if self.alive and self.ppid != os.getppid():
             self.log.error("the master is gone: this worker ends")
             self.alive = False

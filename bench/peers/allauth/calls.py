@@ -1,3 +1,5 @@
+"""What is asked of allauth's headless session, and the rows it needs for that."""
+
 from django.contrib.auth.models import User
 from django.test import Client
 

@@ -1,3 +1,5 @@
+"""The addresses of allauth's headless session, and the views that its documentation tells one to write."""
+
 from django.urls import include, path
 
 urlpatterns = [

@@ -1,3 +1,5 @@
+"""What is asked of bare Django, and the rows it needs for that."""
+
 from bench.served.calls import Call
 
 

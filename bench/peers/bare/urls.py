@@ -1,3 +1,5 @@
+"""The addresses of bare Django, and the views that its documentation tells one to write."""
+
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 

@@ -1,3 +1,5 @@
+"""What is asked of drf-oidc-auth, and the rows it needs for that."""
+
 from django.contrib.auth.models import User
 
 from bench.served.calls import SUBJECT, Call

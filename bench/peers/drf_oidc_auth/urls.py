@@ -1,3 +1,5 @@
+"""The addresses of drf-oidc-auth, and the views that its documentation tells one to write."""
+
 from django.urls import path
 from oidc_auth.authentication import JSONWebTokenAuthentication
 

@@ -1,3 +1,5 @@
+"""What is asked of knox, and the rows it needs for that."""
+
 from django.contrib.auth.models import User
 from knox.models import AuthToken
 

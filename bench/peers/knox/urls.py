@@ -1,3 +1,5 @@
+"""The addresses of knox, and the views that its documentation tells one to write."""
+
 from django.urls import path
 from knox.auth import TokenAuthentication
 

@@ -1,3 +1,5 @@
+"""What is asked of mozilla-django-oidc's DRF class, and the rows it needs for that."""
+
 from django.contrib.auth.models import User
 
 from bench.served.calls import EMAIL, Call

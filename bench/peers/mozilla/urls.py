@@ -1,3 +1,5 @@
+"""The addresses of mozilla-django-oidc's DRF class, and the views that its documentation tells one to write."""
+
 from django.urls import include, path
 from mozilla_django_oidc.contrib.drf import OIDCAuthentication
 

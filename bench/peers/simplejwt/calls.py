@@ -1,3 +1,5 @@
+"""What is asked of simplejwt, and the rows it needs for that."""
+
 from django.contrib.auth.models import User
 from rest_framework_simplejwt.tokens import RefreshToken
 

@@ -1,3 +1,5 @@
+"""The addresses of simplejwt, and the views that its documentation tells one to write."""
+
 from django.urls import path
 from rest_framework_simplejwt.authentication import JWTAuthentication, JWTStatelessUserAuthentication
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
