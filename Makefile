@@ -17,7 +17,7 @@ PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.ex
 	FAIRLEAD_ENCRYPTION_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour test test-providers test-browser test-servers test-smoke test-all fuzz long check lint fmt bench bench-peers bench-growth bench-report docs dist
+.PHONY: help run tour test test-providers test-browser test-servers test-servers-beside test-smoke test-hosts test-hosts-smoke test-all fuzz mutants soak long check lint fmt bench bench-peers bench-growth bench-report docs dist hashes
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s%s\n' "$$name" "$$what"; done
@@ -37,19 +37,34 @@ test-providers: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## sign-i
 test-browser: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## the pages in Chromium
 	$(BIN)/pytest -rs -m browser
 
-test-servers: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## races and outages against the real server with two workers
-	$(BIN)/pytest -rs -m "servers and not alone" --numprocesses 2 --dist loadfile
+test-servers: test-servers-beside ## races, outages, bystanders and faults against the real server with two workers
 	$(BIN)/pytest -rs -m "servers and alone"
+
+test-servers-beside: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## those of them that may run beside each other
+	$(BIN)/pytest -rs -m "servers and not alone" --numprocesses 2 --dist loadfile
 
 test-smoke: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## one sign-in at each real provider, one in Chromium
 	$(BIN)/pytest -rs -m smoke
 
-test-all: test test-providers test-browser test-servers ## all of them
+test-hosts: $(DEVELOPING) ## the built wheels in projects that are not ours, and what the pages tell a newcomer to type
+	$(BIN)/pytest -rs -m hosts
+
+test-hosts-smoke: $(DEVELOPING) ## one of those projects
+	$(BIN)/pytest -rs -m hosts tests/hosts/test_tenants.py
+
+test-all: test test-providers test-browser test-servers test-hosts ## all of them
 
 fuzz: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## the tests that make up their own input, with 25 times as much of it
 	FUZZ=25 $(BIN)/pytest -rs -m fuzzed
 
-long: fuzz test-providers test-browser bench ## what takes too long for every change: an hour and more
+mutants: $(DEVELOPING) ## make faults on purpose, one at a time in a copy, and see a test fail for each (half an hour)
+	$(BIN)/python -m tests.mutants $(MUTANTS)
+
+SECONDS ?= 600
+soak: $(DEVELOPING) ## plant every fault under a mixed load, on PostgreSQL and Redis of this machine; SECONDS=600
+	@$(BIN)/python -m tests.soak $(SECONDS)
+
+long: fuzz test-providers test-browser soak bench ## what takes too long for every change: an hour and more
 
 check: lint test ## what has to be clean before a commit lands
 
@@ -78,14 +93,18 @@ bench-growth: $(DEVELOPING) ## fill millions of rows into PostgreSQL, and measur
 bench-report: $(DEVELOPING) ## put the last runs of all three into docs/performance.md
 	@$(BIN)/python -m bench.report
 
-docs: $(RUNNING) ## write docs/settings.md and .env.example anew, from the tables of settings
+docs: $(RUNNING) ## write settings.md, .env.example, error-codes.md and troubleshooting.md anew, from the tables
 	@$(BIN)/python -m config.reference
+	@DJANGO_SETTINGS_MODULE=django.conf.global_settings $(BIN)/python -m config.error_documents
 
 dist: $(DEVELOPING) ## build both distributions, wheel and sdist, into dist/
 	@$(BIN)/python -m distributions
 	$(BIN)/twine check --strict dist/fairlead*
 
-INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on
+hashes: $(DEVELOPING) ## write the SHA-256 of every file of each pinned version into the requirements files
+	@$(BIN)/python -m distributions.hashes
+
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on
 
 $(RUNNING): requirements.txt requirements-demo.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -103,7 +122,7 @@ $(DEVELOPING): requirements-dev.txt $(RUNNING)
 
 $(PEERS)/.installed: requirements.txt bench/peers/requirements.txt
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(PEERS)/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
 	$(PEERS)/bin/python -m pip install --disable-pip-version-check --no-deps -r bench/peers/requirements.txt
 	@touch $@
 

@@ -7,7 +7,7 @@
 
 ANY_DOOR holds for every door that takes a foreign token and knows issuer and audience; LOGIN only for ID tokens that
 end a sign-in. The claims given to `make` must be good ones; the key set must hold the signer's key and nothing else.
-What is done to a key set instead of a token is in tests/key_attacks.py; the doors are in tests/doors.
+What is done to a key set instead of a token is in tests/idtokens/test_keys.py.
 """
 
 import base64
@@ -180,8 +180,10 @@ FORM = [
     made.raw_claims("claims with an endless number", lambda text: text[:-1] + ', "x": 1e999}'),
     made.raw_claims("claims with a number of many digits", lambda text: text[:-1] + ', "x": ' + "9" * 5000 + "}"),
     made.raw_claims("claims with a number that begins with 0", lambda text: text[:-1] + ', "x": 01}'),
-    made.raw_claims("claims with NUL", lambda text: text[:-1] + ', "x": "\\u0000"}'),
-    made.raw_claims("claims with a lone surrogate", lambda text: text[:-1] + ', "x": "\\ud800"}'),
+    made.raw_claims("a claim's name with NUL", lambda text: text[:-1] + ', "x\\u0000": 1}'),
+    made.raw_claims("an inner name with a lone surrogate", lambda text: text[:-1] + ', "x": [{"\\ud800": 1}]}'),
+    made.raw_claims("jti with NUL", lambda text: text[:-1] + ', "jti": "x\\u0000"}'),
+    made.raw_claims("email with a lone surrogate", lambda text: text[:-1] + ', "email": "a\\ud800@example.org"}'),
     made.raw_claims("claims with more behind", lambda text: text + "{}"),
     made.attack("compressed claims", "malformed", _compressed),
     made.attack(

@@ -1,17 +1,30 @@
 """Fixtures of the whole suite."""
 
 import os
+import socketserver
 import uuid
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from werkzeug.serving import BaseWSGIServer
 
 from fairlead import memory
-from fairlead.idtokens import background, fetch, http_adapters, issuers
+from fairlead.audit import refusals, token_doors
+from fairlead.idtokens import background, fetch, http_adapters, issuers, waiting
 from tests import fake_outbound
 
+# A server of a test looks for its end as often as this, in seconds: half a second each would be most of the suite's time.
+for _serve in (socketserver.BaseServer.serve_forever, BaseWSGIServer.serve_forever):
+    _serve.__defaults__ = (0.02,)
+
+# How long an example takes is the machine's business: no test asserts a time.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
 pytest_plugins = [
+    "tests.compared",
     "tests.providers.fixtures",
     "tests.servers",
     "tests.live.toys",
@@ -35,12 +48,18 @@ def _no_outbound_call_inside_a_transaction() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_from_the_test_before() -> None:
     memory.forget_everything()
+    refusals._list().clear()
+    token_doors.start_again(in_background=False)
+    waiting.start_again(most=8)
 
 
 @pytest.fixture(autouse=True)
 def _cache_of_its_own() -> None:
-    """What one test counted or kept in the cache (Redis outlives the run) is not there for the next."""
-    cache.key_prefix = f"test-{uuid.uuid4().hex}"
+    """What one test counted or kept in the cache (Redis outlives the run) is not there for the next.
+
+    The prefix of this thread's connection, and of those that the test's own threads will open.
+    """
+    cache.key_prefix = caches.settings["default"]["KEY_PREFIX"] = f"test-{uuid.uuid4().hex}"
 
 
 @pytest.hookimpl(trylast=True)

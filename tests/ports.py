@@ -27,3 +27,16 @@ def wait_until_answers(url: str, *, alive: Callable[[], bool], seconds: float = 
             raise RuntimeError(f"The process behind {url} ended before it answered.")
         time.sleep(0.05)
     raise RuntimeError(f"{url} did not answer within {seconds} seconds.")
+
+
+def wait_until_listens(port: int, *, alive: Callable[[], bool], seconds: float = 20) -> bool:
+    """True as soon as something takes connections there; False when the process is gone, or too slow."""
+    deadline = time.monotonic() + seconds
+    while alive() and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False

@@ -77,9 +77,23 @@ class Server:
             self._child.stop()
             self._child = None
 
+    def kill_master(self) -> None:
+        """SIGKILL. Its workers notice by themselves, and leave."""
+        if self._child is not None:
+            self._child.process.kill()
+            self._child.process.wait()
+            self._child = None
+
     def restart(self, **environment: str) -> None:
         self.stop()
         self.start(**environment)
+
+    @property
+    def pid(self) -> int:
+        """Of the master."""
+        if self._child is None:
+            raise RuntimeError("the server does not run")
+        return self._child.process.pid
 
     @property
     def log(self) -> str:

@@ -4,8 +4,20 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.configure import configure
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _few_tries(settings):
+    """Smaller limits than the defaults, which stand in docs/http-api.md: the same rules in fewer tries."""
+    configure(
+        settings,
+        RATE_LIMIT_LOGIN=["5/60", "20/3600"],
+        RATE_LIMIT_LOGIN_PER_NETWORK=["50/60", "200/3600"],
+        RATE_LIMIT_REFRESH="60/60",
+    )
 
 
 @pytest.fixture

@@ -291,7 +291,7 @@ def test_asking_for_a_reset_tells_nothing(api, person, run, email):
 
 
 def test_asking_for_a_reset_is_the_same_work_for_known_and_unknown(api, person, monkeypatch):
-    monkeypatch.setattr("fairlead.web.rate_limits.random.random", lambda: 1.0)  # nobody sweeps old counters now
+    monkeypatch.setattr("fairlead.web.attempt_counters.random.random", lambda: 1.0)  # nobody sweeps old counters now
     api.post("password-reset", {"email": "first@example.org"})
     counts = []
     for email in ("nobody@example.org", person.email):

@@ -5,13 +5,19 @@ import struct
 import zlib
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.PngImagePlugin import PngImageFile, PngInfo
+from PIL.WebPImagePlugin import WebPImageFile
 
 from accounts import avatars
 from accounts.errors import NotAPicture
-from tests.accounts.conftest import refused
+from accounts.models import User
+from fairlead.places import Places
+from tests.accounts.conftest import PASSWORD, refused
 from tests.accounts.pictures import picture
 
 
@@ -179,9 +185,62 @@ def test_a_picture_whose_metadata_breaks_the_decoder_is_none():
         avatars.reencode(out.getvalue())
 
 
-def test_a_picture_of_more_pixels_than_asked_for_is_none():
-    out = io.BytesIO()
-    Image.new("1", (200, 200)).save(out, "PNG")
-    assert avatars.reencode(out.getvalue(), max_pixels=40_000)
-    with pytest.raises(NotAPicture):
-        avatars.reencode(out.getvalue(), max_pixels=39_999)
+@pytest.mark.parametrize(
+    ("kind", "size", "taken"),
+    [
+        ("PNG", (4000, 3000), True),
+        ("PNG", (4001, 3000), False),
+        ("GIF", (4001, 3000), False),
+        ("JPEG", (4001, 3000), False),
+        ("WEBP", (4000, 2000), True),
+        ("WEBP", (4001, 2000), False),
+        ("WEBP", (6320, 6320), False),
+    ],
+)
+def test_decoded_pixels_are_bounded_before_anything_is_decoded(kind, size, taken, monkeypatch):
+    data, loaded = picture(kind, size, **({"lossless": True} if kind == "WEBP" else {})), []
+    original = ImageFile.ImageFile.load
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: loaded.append(self.format) or original(self))
+    for cls in (WebPImageFile, PngImageFile, GifImageFile):
+        own = cls.load
+        monkeypatch.setattr(cls, "load", lambda self, _own=own: loaded.append(self.format) or _own(self))
+    if taken:
+        assert opened(avatars.reencode(data)).size[0] == 512
+        assert loaded
+    else:
+        with pytest.raises(NotAPicture):
+            avatars.reencode(data)
+        assert not loaded
+
+
+@pytest.fixture
+def another_is_decoded(monkeypatch):
+    """Somebody's picture is being decoded, and nobody may wait longer than a moment."""
+    places = Places(1, waiting=2, seconds=0.05)
+    monkeypatch.setattr(avatars, "_places", places)
+    with places.take():
+        yield
+
+
+def test_one_picture_is_decoded_at_a_time(api, person, another_is_decoded):
+    answer = upload(api, token_of(api, person), picture())
+    refused(answer, 429, "throttled")
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert not User.objects.get().avatar
+
+
+def test_page_says_so_too(client, person, another_is_decoded):
+    client.post("/login", {"email": "person@example.org", "password": PASSWORD})
+    file = SimpleUploadedFile("x.png", picture(), content_type="image/png")
+    answer = client.post("/account/picture", {"picture-image": file})
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert b"Send it again in a moment" in answer.content
+
+
+def test_a_person_sends_twenty_pictures_an_hour(api, person):
+    with time_machine.travel("2026-03-01T12:00:00Z", tick=False):
+        token = token_of(api, person)
+        assert [upload(api, token, picture()).status_code for _ in range(21)] == [200] * 20 + [429]
+        other = User.objects.create_user("other@example.org", PASSWORD)
+        assert upload(api, api.login(other.email).json()["access_token"], picture()).status_code == 200

@@ -9,13 +9,17 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts import administrator
 from accounts.errors import AccountsError, InvalidCredentials
 from accounts.models import MailedLink, Session, User
 from accounts.people import People
 from accounts.sessions import browser
-from fairlead.people import NotAPicture, PersonRefused, VerifiedBy, people
+from fairlead.people import people
+from fairlead.person_refusals import NotAPicture, PersonRefused
+from fairlead.verified_by import VerifiedBy
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.pictures import picture
+from tests.configure import configure
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +213,15 @@ def test_session_is_read_once_a_request_and_again_after_a_change(person, request
         assert People().signed_in(request_).user == person
     People().end_sessions(person)
     assert browser.session_of(request_) is None
+
+
+def test_suspended_person_becomes_no_administrator_however_well_the_address_is_proven(person, settings):
+    configure(settings, ADMIN_EMAIL=person.email)
+    User.objects.update(status="suspended", is_active=False, verified_by="link")
+    person.refresh_from_db()
+    assert administrator.promote(person) is False
+    person.refresh_from_db()
+    assert (person.status, person.is_active, person.is_staff, person.is_superuser) == ("suspended", False, False, False)
+    User.objects.update(status="active", is_active=True)
+    person.refresh_from_db()
+    assert administrator.promote(person) is True

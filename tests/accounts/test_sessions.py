@@ -87,6 +87,13 @@ def test_refresh_rotates_and_the_old_token_gives_the_same_successor_within_grace
     assert second.refresh_token not in stored
 
 
+def test_an_ended_session_leaves_no_refresh_token_behind(user, request_):
+    tokens.issue(user, request=request_, method="password")
+    assert RefreshToken.objects.count() == 1
+    lifecycle.end(Session.objects.get(), request=request_)
+    assert not RefreshToken.objects.exists()
+
+
 def test_a_rotated_token_ends_the_family_once_its_successor_was_used(user, request_):
     first = tokens.issue(user, request=request_, method="password")
     second = tokens.refresh(first.refresh_token)

@@ -12,7 +12,7 @@ from accounts.email import verification
 from accounts.models import MailedLink, User
 from accounts.people import People
 from fairlead.audit.models import AuditEvent
-from fairlead.people import VerifiedBy
+from fairlead.verified_by import VerifiedBy
 from tests.accounts.conftest import PASSWORD, Api, refused
 from tests.configure import configure
 

@@ -1,5 +1,6 @@
 """The record: appended to, never changed; no secrets in it."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -59,3 +60,11 @@ def test_what_is_rolled_back_did_not_happen():
         record(Event.SIGNED_IN)
         transaction.set_rollback(True)
     assert not AuditEvent.objects.exists()
+
+
+def test_what_happens_in_an_organization_says_in_which() -> None:
+    with pytest.raises(ValueError, match="say which"):
+        record(Event.POOL_CREATED)
+    somewhere = uuid.uuid4()
+    assert record(Event.POOL_CREATED, organization=somewhere).organization == somewhere
+    assert record(Event.SIGNED_IN).organization is None

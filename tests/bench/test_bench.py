@@ -84,9 +84,9 @@ def test_the_table_names_every_target_and_says_what_nobody_measured():
 def test_a_transaction_is_one_commit_and_a_write_outside_of_any_is_one_too():
     with counted() as seen:
         with transaction.atomic():
-            Organization.objects.create(name="First")
+            Organization.objects.create(name="First", slug="first")
             with transaction.atomic():
-                Organization.objects.create(name="Second")
+                Organization.objects.create(name="Second", slug="second")
         Organization.objects.filter(name="First").update(name="Third")
         Organization.objects.filter(name="First").exists()
     assert (seen.queries, seen.writes, seen.commits) == (4, 3, 2)

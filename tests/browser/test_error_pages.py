@@ -99,7 +99,7 @@ def test_a_provider_that_is_down_is_explained_and_the_form_stays(site: Site) -> 
         # Nothing is known of the provider: neither in the processes nor in the database.
         site.road.server.stop()
         site.road.server.python(
-            "from fairlead.idtokens.models import KeySetSnapshot; KeySetSnapshot.objects.all().delete()"
+            "from fairlead.idtokens.models import RemoteDocument; RemoteDocument.objects.all().delete()"
         )
         site.road.server.start()
         site.open(page, "/login")

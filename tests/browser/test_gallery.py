@@ -21,7 +21,9 @@ def test_the_ways_in(gallery: Gallery) -> None:
     page.get_by_label("E-mail").fill("nobody@example.org")
     page.get_by_label("Password").fill("not-the-password")
     gallery.press(page, "Sign in", "login-refused", h1="Sign in", status=400)
-    gallery.open(page, "/login?error=state_expired&error_id=0123456789abcdef", "login-error", h1="Sign in")
+    gallery.open(
+        page, "/login?error=state_expired&error_id=0123456789abcdef0123456789abcdef", "login-error", h1="Sign in"
+    )
     gallery.open(page, "/register", "register", h1="Create an account")
     page.get_by_label("E-mail").fill("no address")
     page.get_by_label("Password").fill("short")
@@ -109,6 +111,15 @@ def test_the_administration_of_people(gallery: Gallery) -> None:
     gallery.open(page, f"/admin/accounts/user/{gallery.made['rich']}/change/", "admin-person", h1="Change person")
     gallery.open(page, "/admin/accounts/signinpolicy/", "admin-policy", h1="Change sign-in policy")
     gallery.open(page, "/admin/fairlead_audit/auditevent/", "admin-audit", h1="Select audit event to view")
+
+
+def test_the_health_page(gallery: Gallery) -> None:
+    page = gallery.signed_in("chief", "/login?redirect=/admin/fairlead_web/outgoingmail/health/")
+    gallery.open(page, "/admin/fairlead_web/outgoingmail/health/", "admin-health", h1="Health")
+    gallery.press(page, "Ask the outside too", "admin-health-outside", h1="Health")
+    page.get_by_text("Everything that was looked at").click()
+    expect(page.get_by_text("The address leads to this installation")).to_be_visible()
+    gallery.keep(page, 200, "admin-health-everything", h1="Health", status=200)
 
 
 def test_the_administration_of_providers(gallery: Gallery) -> None:

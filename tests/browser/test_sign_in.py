@@ -128,6 +128,9 @@ def test_an_administrator_comes_to_the_administration_through_the_same_sign_in(s
     site.open(page, "/admin/")
     page.get_by_role("link", name=BUTTON).click()
     site.as_new(page, email)
+    # Nobody becomes an administrator by a provider's word alone: the password is asked for once.
+    page.get_by_label("Password of your account here").fill(PASSWORD)
+    page.get_by_role("button", name="Link and sign in").click()
     site.is_at(page, "/admin/")
     expect(page.get_by_role("heading", name="Administration")).to_be_visible()
     site.open(page, "/admin/oidc_login/provider/")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from config import services
 from config.environment import ROOT, read
 from config.startup import refuse_unsafe_production
 from config.variables import Environment
@@ -70,6 +71,7 @@ ADDRESSES = {
     "DATABASE_URL": "postgres://user:password@host/name",
     "CACHE_URL": "redis://:password@host:6379/0",
     "EMAIL_URL": "smtp+tls://user:password@host:587",
+    "UPLOADS_URL": "s3://key:secret@bucket/folder?region=eu-central-1",
 }
 
 
@@ -130,6 +132,9 @@ REFUSED = [
     ("EMAIL_URL", "smtp+tls://"),
     ("EMAIL_URL", "smtp+tls://user:hidden@host:port"),
     ("EMAIL_URL", "hidden://host"),
+    ("UPLOADS_URL", "hidden"),
+    ("UPLOADS_URL", "s3://"),
+    ("UPLOADS_URL", "s3://key:hidden@bucket?regoin=eu-central-1"),
     ("SITE_COLOR", "hidden"),
     ("SITE_COLOR", "#fff}body{hidden"),
     ("SITE_LOGO", "https://hidden.example/logo.svg"),
@@ -282,3 +287,9 @@ def test_environment_is_read_in_one_place():
         if re.search(r"os\.(environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE)|getenv)", path.read_text())
     ]
     assert readers == [Path("config/environment.py")]
+
+
+def test_a_folder_for_sqlite_that_cannot_be_made_names_the_variable(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ImproperlyConfigured, match=r"folder of DATABASE_URL, .*/file/below, cannot be made"):
+        services.make_folder({"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "file" / "below" / "db")})

@@ -6,9 +6,9 @@ import logging
 import pytest
 from django.test import Client
 
-from config.logs import JSONFormatter, PlainFormatter, RequestIdFilter
-from config.redaction import redact
+from fairlead.web.logs import JSONFormatter, PlainFormatter, RequestIdFilter
 from fairlead.web.middleware import current_request_id
+from fairlead.web.redaction import redact
 from tests.configure import configure
 
 
@@ -18,7 +18,15 @@ def test_every_answer_has_a_request_id_of_ours(client):
     assert second["X-Request-Id"] not in {"chosen-by-the-caller", first["X-Request-Id"]}
 
 
-@pytest.mark.parametrize(("sent", "kept"), [("0123456789abcdef", True), ("short", False), ("a b c d e f g h", False)])
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("0123456789abcdef" * 2, True),
+        ("9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d", True),
+        ("0123456789abcdef", False),
+        ("call-0900-111222-now-to-unlock", False),
+    ],
+)
 def test_request_id_of_a_proxy_of_ours_is_kept(client, settings, sent, kept):
     configure(settings, TRUSTED_PROXIES=1)
     assert (client.get("/livez", headers={"X-Request-Id": sent})["X-Request-Id"] == sent) is kept
@@ -69,6 +77,7 @@ def test_ready_when_the_database_is_there(client):
     assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "migrations": "ok", "cache": "ok"}
 
 
+@pytest.mark.django_db
 def test_metrics_are_off_unless_enabled(client, settings):
     assert client.get("/metrics").status_code == 404
     settings.METRICS, settings.METRICS_TOKEN = True, "scrape"

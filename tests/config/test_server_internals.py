@@ -19,7 +19,7 @@ def parsed(*lines: str) -> Request:
 
 def test_the_version_is_the_one_that_was_read():
     assert version("gunicorn") == "27.0.1"
-    assert "gunicorn==27.0.1" in (ROOT / "requirements.txt").read_text().splitlines()
+    assert "gunicorn==27.0.1 \\" in (ROOT / "requirements.txt").read_text().splitlines()
 
 
 def test_a_head_is_parsed_from_memory_and_says_how_long_its_body_is():

@@ -47,8 +47,18 @@ def test_value_that_no_key_decrypts_is_an_error():
     Provider.objects.create(slug="a", name="A", issuer="https://a.example.org", client_id="a")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE oidc_login_provider SET client_secret = 'plaintext'")
+    row = Provider.objects.get()
     with pytest.raises(DecryptionFailed):
-        Provider.objects.get()
+        _ = row.client_secret
+    # The rest of the row is read and saved; the secret stays as it stands.
+    row.name = "B"
+    row.save()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, client_secret FROM oidc_login_provider")
+        assert cursor.fetchone() == ("B", "plaintext")
+    row.client_secret = "entered anew"
+    row.save()
+    assert Provider.objects.get().client_secret == "entered anew"
 
 
 def test_keys_rotate(settings):

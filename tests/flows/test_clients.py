@@ -1,4 +1,4 @@
-"""How the service is told about a provider, and how it authenticates there: every way that API.md names."""
+"""How the service is told about a provider, and how it authenticates there: every way that docs/providers.md names."""
 
 import pytest
 import requests

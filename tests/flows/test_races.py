@@ -20,23 +20,47 @@ def test_parallel_first_sign_ins_make_one_account_each_round(start_server: Start
     server = start_server(**configuration(panva))
     panva.serve(server.url)
     road = Road(server, panva)
+    # The provider's discovery document is known, as it is after the first day: fifty at once are about people here.
+    Traveller(server, panva, "first").begin()
     for number in range(ROUNDS):
-        account = f"parallel-{number}"
-        travellers = [Traveller(server, panva, account) for _ in range(AT_ONCE)]
-        callbacks = together(travellers, lambda each: each.at_the_provider())
-
-        def finish(pair: tuple[Traveller, str]) -> Any:
-            traveller, callback = pair
-            ended = traveller.come_back(callback)
-            return traveller.exchange(ended["code"]) if "code" in ended else ended
-
-        answers = together(list(zip(travellers, callbacks, strict=True)), finish)
-        outcomes = [getattr(each, "status_code", each) for each in answers]
-        assert outcomes == [200] * AT_ONCE, server.log[-3000:]
-        assert len({each.json()["user"]["id"] for each in answers}) == 1
+        sign_in_at_once(road, [f"parallel-{number}"] * AT_ONCE)
         assert road.users() == number + 1
     assert server.python("from oidc_login.models import Identity; print(Identity.objects.count())") == str(ROUNDS)
     assert "Traceback" not in server.log
+
+
+@pytest.mark.parametrize("seconds", [0.2, 1.0])
+def test_everybody_who_comes_at_once_is_served_at_a_slow_provider(
+    start_server: StartServer, panva: Panva, seconds: float
+) -> None:
+    """Many more than may wait for the provider at once. Nobody is sent away, nobody comes twice."""
+    panva.start()
+    server = start_server(**configuration(panva))
+    panva.serve(server.url)
+    Traveller(server, panva, "first").begin()
+    panva.answer_in(seconds)
+    try:
+        sign_in_at_once(Road(server, panva), ["one-person"] * AT_ONCE)
+        sign_in_at_once(Road(server, panva), [f"person-{number}" for number in range(AT_ONCE)])
+    finally:
+        panva.answer_in(0)
+    assert server.python("from oidc_login.models import Identity; print(Identity.objects.count())") == str(AT_ONCE + 1)
+    assert "Traceback" not in server.log
+
+
+def sign_in_at_once(road: Road, accounts: list[str]) -> None:
+    """All of them come back from the provider at one instant, and each is let in at the first try."""
+    travellers = [Traveller(road.server, road.provider, account) for account in accounts]
+    callbacks = together(travellers, lambda each: each.at_the_provider())
+
+    def finish(pair: tuple[Traveller, str]) -> Any:
+        traveller, callback = pair
+        ended = traveller.come_back(callback)
+        return traveller.exchange(ended["code"]) if "code" in ended else ended
+
+    answers = together(list(zip(travellers, callbacks, strict=True)), finish)
+    assert [getattr(each, "status_code", each) for each in answers] == [200] * len(accounts), road.server.log[-3000:]
+    assert len({each.json()["user"]["id"] for each in answers}) == len(set(accounts))
 
 
 def test_parallel_uses_of_one_exchange_code_succeed_once(start_server: StartServer, panva: Panva) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
+from tests import openapi
 from tests.providers.started import Provider
 from tests.servers import Server
 
@@ -71,10 +72,19 @@ class Traveller:
         return dict(answer.json())
 
     def get(self, path: str, **query: str) -> requests.Response:
-        return self.browser.get(self.server.url + path, params=query, allow_redirects=False, timeout=_TIMEOUT)
+        answer = self.browser.get(self.server.url + path, params=query, allow_redirects=False, timeout=_TIMEOUT)
+        return compared("GET", path, answer)
 
     def post(self, path: str, **body: str) -> requests.Response:
-        return self.browser.post(self.server.url + path, json=body, allow_redirects=False, timeout=_TIMEOUT)
+        answer = self.browser.post(self.server.url + path, json=body, allow_redirects=False, timeout=_TIMEOUT)
+        return compared("POST", path, answer)
+
+
+def compared(method: str, path: str, answer: requests.Response) -> requests.Response:
+    """The answer, if it is one that the OpenAPI document declares."""
+    if path.startswith("/api/"):
+        openapi.check(method, path, answer)
+    return answer
 
 
 def together(many: list[Any], act: Any) -> list[Any]:

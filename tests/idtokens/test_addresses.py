@@ -73,7 +73,7 @@ def test_ordinary_addresses_are_public(address):
     assert is_public(address)
 
 
-def judge(url, *private):
+def checked(url, *private):
     return destinations.check(url, private_origins=frozenset(private), setting="OIDC_PRIVATE_ORIGINS")
 
 
@@ -130,7 +130,7 @@ def judge(url, *private):
 )
 def test_a_url_that_is_not_plainly_https_to_a_public_host_is_refused(url):
     with pytest.raises(FetchRefused):
-        judge(url)
+        checked(url)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_url_that_is_not_plainly_https_to_a_public_host_is_refused(url):
     ],
 )
 def test_an_ordinary_https_url_is_accepted_as_not_private(url):
-    assert not judge(url, "http://localhost:9000").private
+    assert not checked(url, "http://localhost:9000").private
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_an_ordinary_https_url_is_accepted_as_not_private(url):
     ],
 )
 def test_a_listed_origin_is_private_and_allowed(url, allowed):
-    assert judge(url, allowed).private
+    assert checked(url, allowed).private
 
 
 @pytest.mark.parametrize(
@@ -176,9 +176,9 @@ def test_a_listed_origin_is_private_and_allowed(url, allowed):
 )
 def test_an_origin_that_only_resembles_a_listed_one_is_refused(url):
     with pytest.raises(FetchRefused):
-        judge(url, "http://localhost:9000")
+        checked(url, "http://localhost:9000")
 
 
 def test_the_refusal_names_the_setting_that_would_allow_the_origin():
     with pytest.raises(FetchRefused, match=r"list exactly this origin in OIDC_PRIVATE_ORIGINS"):
-        judge("http://keycloak.internal/certs")
+        checked("http://keycloak.internal/certs")

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from fairlead.idtokens import document_cache, slots
+from fairlead.idtokens import budgets, document_cache, slots
+from fairlead.idtokens.budgets import Budget
 from fairlead.idtokens.document_cache import DocumentCache
-from fairlead.idtokens.documents import COOLDOWN, Snapshot, Source, Unavailable, fresh_seconds
+from fairlead.idtokens.documents import COOLDOWN, Crowded, OverBudget, Snapshot, Source, Unavailable, fresh_seconds
 from fairlead.idtokens.errors import FetchFailed, FetchRefused
 from fairlead.idtokens.fetched import Fetched
 
@@ -55,9 +56,15 @@ class MemoryStore:
             self.rows[kind, url] = replace(row, next_fetch_at=now + COOLDOWN, claimed_at=now)
             return True
 
+    def release(self, kind, url, *, claimed_at):
+        self.rows[kind, url] = replace(self.rows[kind, url], next_fetch_at=claimed_at, claimed_at=0)
+
+    def used_up(self, budgets, *, now):
+        return budgets[0] if self.budget <= 0 else None
+
     def spend(self, budgets, *, now):
         self.budget -= 1
-        return self.budget >= 0
+        return budgets[0] if self.budget < 0 else None
 
     def keep(self, kind, url, *, document, fetched_at, fresh_until):
         self.rows[kind, url] = replace(
@@ -100,7 +107,7 @@ class Background:
     def __init__(self):
         self.threads = []
 
-    def __call__(self, work):
+    def __call__(self, work, share):
         self.threads.append(threading.Thread(target=work, daemon=True))
         self.threads[-1].start()
         return True
@@ -147,14 +154,18 @@ def world():
     world.background.join()
 
 
-def test_two_hundred_threads_without_a_document_cause_one_fetch_and_all_get_it(world):
+def test_two_hundred_threads_without_a_document_cause_one_fetch_and_wait_within_bounds(world):
     cache = world.process()
     world.endpoint.hold()
     with ThreadPoolExecutor(200) as threads:
         answers = [threads.submit(cache.get, world.endpoint.source) for _ in range(200)]
         assert world.endpoint.arrived.wait(10)
         world.endpoint.released.set()
-        assert {answer.result().value for answer in answers} == {"one"}
+        failures = [answer.exception() for answer in answers]
+    assert failures.count(None) >= 1
+    assert {type(each) for each in failures} <= {type(None), Crowded}
+    assert all(each.retry_after >= 1 and not each.final for each in failures if each)
+    assert cache.get(world.endpoint.source).value == "one"
     assert world.endpoint.calls == 1
 
 
@@ -369,8 +380,10 @@ def test_a_used_up_budget_stops_the_fetch_but_not_the_service(world):
 
 
 def test_a_busy_runner_leaves_the_stale_document_in_service(world):
-    cache = world.process(run=lambda work: False)
-    assert cache.get(world.endpoint.source).value == "one"
+    busy = []
+    cache = world.process(run=lambda work, share: not busy and world.background(work, share))
+    assert world.get(cache) == "one"
+    busy.append(True)
     world.pass_time(301)
     assert cache.get(world.endpoint.source).value == "one"
     assert cache.newer(world.endpoint.source, cache.get(world.endpoint.source)) is None
@@ -419,6 +432,64 @@ def test_a_document_that_says_so_is_asked_for_again_sooner(world):
     assert world.endpoint.calls == 2
 
 
-def test_a_url_of_one_host_is_charged_to_the_host_and_to_the_organization():
-    source = Source(url="https://Issuer.example:8443/a", fetch=print, group="org-1")
-    assert source.budgets() == ["host:issuer.example:8443", "group:org-1"]
+def test_who_cannot_pay_takes_nobody_elses_cooldown(world):
+    """The store would refuse: it is asked before the cooldown is taken, and gives it back where it loses the race."""
+    cache, others = world.process(), replace(world.endpoint.source, group="others")
+    for told in (None, Budget(name="own", most=1, own=True)):
+        world.store.used_up = lambda budgets, *, now, told=told: told
+        world.store.spend = lambda budgets, *, now: Budget(name="own", most=1, own=True)
+        with pytest.raises(OverBudget):
+            cache.get(replace(world.endpoint.source, group="spent"))
+        world.background.join()
+        world.pass_time(2)
+    del world.store.used_up, world.store.spend
+    assert cache.get(others).value == "one"
+    assert world.endpoint.calls == 1
+
+
+def test_a_url_that_failed_three_times_is_asked_by_one_caller_while_the_others_are_told_at_once(world):
+    cache = world.process()
+    world.endpoint.answer = FetchFailed("down")
+    for _ in range(3):
+        with pytest.raises(Unavailable, match="down"):
+            cache.get(world.endpoint.source)
+        world.pass_time(COOLDOWN)
+    world.endpoint.hold()
+    world.endpoint.answer = "one"
+    with ThreadPoolExecutor(1) as threads:
+        tries = threads.submit(cache.get, world.endpoint.source)
+        assert world.endpoint.arrived.wait(10)
+        # They would wait for ever: nothing answers before they were told.
+        for _ in range(3):
+            with pytest.raises(Unavailable) as told:
+                cache.get(world.endpoint.source)
+            assert told.value.retry_after >= 1
+        world.endpoint.released.set()
+        assert tries.result().value == "one"
+    assert world.endpoint.calls == 4
+    # It closes again with the first success.
+    assert world.get(cache) == "one"
+
+
+def test_two_spellings_of_a_host_are_one(world):
+    ours, theirs = (
+        budgets.of(url, group="1", known=False) for url in ("https://A.example/x", "https://a.example:443/y")
+    )
+    assert ours == theirs
+    assert budgets.of("https://a.example:8443/", group="1", known=False) != ours
+
+
+def test_no_budget_but_the_outer_cap_is_shared_with_strangers():
+    shared = {
+        (known, other): {budget.name for budget in budgets.of("https://a.example/x", group="1", known=known)}
+        & {budget.name for budget in budgets.of("https://a.example/x", group=other, known=True)}
+        for known in (True, False)
+        for other in ("2", None)
+    }
+    assert shared == {
+        (True, "2"): {"known https://a.example"},
+        (True, None): set(),
+        (False, "2"): set(),
+        (False, None): set(),
+    }
+    assert [budget.own for budget in budgets.of("https://a.example/x", group="1", known=True)] == [True, True, False]

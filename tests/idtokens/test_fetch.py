@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from fairlead.idtokens import fetch
+from fairlead.idtokens import fetch, http_adapters
 from fairlead.idtokens.errors import FetchFailed, FetchRefused
 from fairlead.idtokens.fetch import Fetcher
 from tests.idtokens.endpoints import answers, certificate, response, seconds_taken, serve
@@ -33,6 +33,16 @@ def test_one_connection_serves_several_calls():
         for _ in range(3):
             fetcher_for(endpoint).get_json(endpoint.origin + "/keys")
         assert (endpoint.connections, len(endpoint.requests)) == (1, 3)
+
+
+@pytest.mark.parametrize(("longest", "connections"), [(60.0, 1), (-1.0, 2)])
+def test_a_connection_that_was_idle_for_long_is_opened_anew(monkeypatch, longest, connections):
+    """Its server may be closing it just then, and a POST that ends so must not be sent twice."""
+    monkeypatch.setattr(http_adapters, "LONGEST_IDLE", longest)
+    with serve(answers(response())) as endpoint:
+        for _ in range(2):
+            fetcher_for(endpoint).get_json(endpoint.origin + "/keys")
+        assert (endpoint.connections, len(endpoint.requests)) == (connections, 2)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """An organization's backend and its users, at the real server over HTTP."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import requests
@@ -10,13 +12,13 @@ from tests.servers import Server
 class Backend:
     """An organization made by the commands, and its calls with the printed key."""
 
-    def __init__(self, server: Server, name: str) -> None:
-        self.server = server
+    def __init__(self, server: Server, name: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.server, self.headers = server, headers
         self.organization_id = server.manage("create_organization", name).strip()
         self.raw_key = server.manage("create_api_key", self.organization_id, "--name", "backend").strip()
 
     def call(self, method: str, path: str, body: Any = None, status: int | None = None) -> Any:
-        headers = {"Authorization": f"Bearer {self.raw_key}"}
+        headers = {"Authorization": f"Bearer {self.raw_key}", **self.headers}
         answer = requests.request(method, self.server.url + path, json=body, headers=headers, timeout=30)
         assert status is None or answer.status_code == status, answer.text
         return answer

@@ -1,17 +1,23 @@
 """A small WSGI application, served by the server's own settings: what the server does by itself is then seen alone.
 
-`/hold` answers when the file named by TOY_GATE is there, `/readyz` too. `/echo` says what it was sent, `/memory` and
+`/hold` answers when the file named by TOY_GATE is there, `/readyz` too; until then `/place` has no place left in the
+name that X-Name gives. `/echo` says what it was sent, `/memory` and
 `/file` send as many bytes as the query says.
 """
 
 import hashlib
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import django
+
+# The server's own refusals are problem documents, whose addresses the site's routes tell.
+django.setup()
 _GATE = Path(os.environ["TOY_GATE"])
 _BIG = Path(os.environ["TOY_FILE"])
 Start = Callable[[str, list[tuple[str, str]]], Any]
@@ -22,6 +28,12 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     if path in {"/hold", "/readyz"}:
         while not _GATE.exists():
             time.sleep(0.01)
+    if path == "/place" and not _GATE.exists():
+        environ["fairlead.no_place"] = environ["HTTP_X_NAME"]
+        environ["fairlead.no_place_whose"] = environ.get("HTTP_X_WHOSE", "192.0.2.1")
+        sys.stderr.write(f"no place for {environ['HTTP_X_NAME']}\n")
+        start("503 Service Unavailable", [("Content-Length", "4"), ("Retry-After", "2")])
+        return [b"busy"]
     if path == "/fail":
         raise RuntimeError("outside of any error handling")
     if path == "/file":
@@ -40,4 +52,12 @@ def _told(environ: dict[str, Any]) -> bytes:
     except OSError as error:
         sent = {"failed": str(error)}
     headers = {name: value for name, value in environ.items() if name.startswith(("HTTP_", "CONTENT_"))}
-    return json.dumps({"path": environ["PATH_INFO"], "headers": headers, "pid": os.getpid(), **sent}).encode()
+    return json.dumps(
+        {
+            "path": environ["PATH_INFO"],
+            "headers": headers,
+            "pid": os.getpid(),
+            **sent,
+            "again": environ.get("fairlead.tried_before"),
+        }
+    ).encode()

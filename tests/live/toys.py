@@ -32,6 +32,7 @@ class Toy:
                 "WEB_CONCURRENCY": "1",
                 "THREADS": str(THREADS),
                 "DJANGO_SETTINGS_MODULE": "tests.settings",
+                "DATABASE_URL": f"sqlite:///{folder / 'toy.sqlite3'}",
                 "TOY_GATE": str(self.gate),
                 "TOY_FILE": str(folder / "big"),
             }
@@ -47,6 +48,11 @@ class Toy:
     @property
     def log(self) -> str:
         return self.log_file.read_text()
+
+    @property
+    def faults(self) -> list[str]:
+        """What was logged as an error. The toy has no database, which the examination at the start tells of."""
+        return [line for line in self.log.splitlines() if "ERROR" in line and "health.at_start" not in line]
 
     def client(self, *, timeout: float = 30) -> Client:
         """A connection that is closed after the test."""

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from pytest_httpserver import HTTPServer
@@ -18,7 +17,6 @@ from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, ScriptedProvider
 @pytest.fixture
 def provider(settings: Any, db: None) -> Iterator[ScriptedProvider]:
     """The environment's provider, followed to the letter by a test's script."""
-    cache.clear()
     with HTTPServer(host="127.0.0.1", port=0) as server:
         scripted = ScriptedProvider(server)
         scripted.claims = {

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 import time_machine
+from django.contrib.auth.signals import user_logged_out
 from django.test import Client
 from werkzeug import Response
 
@@ -92,6 +93,14 @@ def test_secret_goes_into_the_form_where_metadata_says_so(browser):
     browser.sign_in()
     assert browser.provider.last_form["client_secret"] == CLIENT_SECRET
     assert "Authorization" not in browser.provider.last_headers
+
+
+def test_secret_goes_into_the_header_where_metadata_lists_both(browser):
+    """What a client is registered for unless its registration says otherwise."""
+    both = ["client_secret_post", "client_secret_basic"]
+    browser.provider.extra_metadata = {"token_endpoint_auth_methods_supported": both}
+    browser.sign_in()
+    assert "client_secret" not in browser.provider.last_form
 
 
 def test_public_client_sends_no_secret_at_all(browser, settings):
@@ -254,6 +263,18 @@ def test_userinfo_of_somebody_else_ends_the_login(browser, userinfo, code):
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("broken", ["\x00", "\ud800"])
+def test_a_name_that_is_no_text_keeps_nobody_out(browser, broken):
+    """At userinfo as in the ID token; what identifies somebody has to be text."""
+    said = {"sub": "subject-1", "name": f"Ada{broken}Person", "email": "person@example.org", "email_verified": True}
+    browser.provider.claims = {"sub": "subject-1"}
+    browser.provider.userinfo = said
+    assert browser.exchange(browser.sign_in()["code"]).json()["user"]["name"] == "Ada\ufffdPerson"
+    for name in ("sub", "email"):
+        browser.provider.userinfo = {**said, name: f"{said[name]}{broken}"}
+        assert browser.sign_in(code=name)["error"] == "provider_error"
+
+
 def test_userinfo_that_is_down_ends_the_login(browser):
     browser.provider.userinfo = {"sub": "subject-1"}
     browser.provider.answers["userinfo"] = lambda request: Response("", status=502)
@@ -329,9 +350,8 @@ def test_our_page_opens_the_session_and_goes_where_the_person_wanted(browser):
     response = browser.client.get("/login", {"code": ending["code"], "redirect": "https://evil.example"})
     assert response["Location"] == "/reports"
     assert browser.client.session["_auth_user_id"] == str(User.objects.get().pk)
-    assert browser.client.get("/login", {"code": ending["code"]})["Location"].startswith(
-        "/login?error=exchange_code_invalid"
-    )
+    again = arrived(browser.client.get("/login", {"code": ending["code"]}))
+    assert again["error"] == "exchange_code_invalid"
 
 
 def test_head_on_our_page_does_not_use_the_code_up(browser):
@@ -397,3 +417,19 @@ def test_password_login_with_code_and_state_in_its_address_makes_no_exchange(bro
     )
     assert response.json()["user"]["email"] == "local@example.org"
     assert browser.provider.calls["token"] == 0
+
+
+def test_receivers_are_told_whose_session_the_callback_ended(browser, django_user_model):
+    other = django_user_model.objects.create_user("other@example.org", "a long enough password", verified_by="link")
+    browser.client.post("/login", {"email": "other@example.org", "password": "a long enough password"})
+    told = []
+
+    def receiver(sender, user, **_):
+        told.append(user)
+
+    user_logged_out.connect(receiver)
+    try:
+        browser.sign_in()
+    finally:
+        user_logged_out.disconnect(receiver)
+    assert told == [other]

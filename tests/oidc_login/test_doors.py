@@ -161,7 +161,7 @@ def test_json_doors_refuse_what_is_not_their_json(browser, path, body, content_t
 
 @pytest.mark.parametrize(("path", "limit"), [("exchange", 30), ("link", 30), ("initiate", 30)])
 def test_doors_are_rate_limited_per_network(browser, settings, path, limit):
-    configure(settings, RATE_LIMITS=True)
+    configure(settings, RATE_LIMITS=True, RATE_LIMIT_EXCHANGE="30/60", RATE_LIMIT_INITIATE="30/60")
     call = browser.client.get if path == "initiate" else browser.client.post
     # The clock stands still: a window that ends meanwhile would let more through.
     with time_machine.travel("2026-01-01T12:00:00Z", tick=False):

@@ -16,6 +16,8 @@ from werkzeug import Response
 
 from accounts.models import RefreshToken, Session, User
 from accounts.sessions import access_tokens
+from fairlead import causes
+from fairlead.audit.models import Refusal
 from fairlead.web import codes
 from oidc_login.models import ExchangeCode, Identity
 from tests.configure import configure
@@ -255,7 +257,7 @@ def unsupported_media_type(stage):
 
 @scene
 def throttled(stage):
-    configure(stage.settings, RATE_LIMITS=True)
+    configure(stage.settings, RATE_LIMITS=True, RATE_LIMIT_REFRESH="60/60")
 
     def act():
         # The clock stands still: a window that ends meanwhile would let more through.
@@ -336,6 +338,23 @@ def rows() -> dict[str, Any]:
         "tokens": RefreshToken.objects.count(),
         "usable codes": ExchangeCode.objects.filter(used_at=None).count(),
     }
+
+
+# Nobody was refused as a person: what the request was made of, and tokens, which are counted.
+NOT_ON_RECORD = {
+    "bad_signature", "expired", "revoked", "not_authenticated", "invalid_request", "method_not_allowed",
+    "unsupported_media_type", "body_too_large",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", sorted(set(SCENES) - NOT_ON_RECORD))
+def test_refusal_is_on_record_under_the_id_that_was_told(code, browser, settings):
+    response = SCENES[code](Stage(browser, settings))()
+    told = arrived(response)["error_id"] if response.status_code == 302 else response.json()["requestId"]
+    row = Refusal.objects.get(pk=told)
+    assert row.code == code
+    assert row.door.partition(":")[0] in {"oidc_login", "accounts"}
+    assert causes.TABLE[row.cause].operator.format(**row.facts)
 
 
 @pytest.mark.parametrize("code", SCENES)

@@ -1,10 +1,13 @@
 """Linked providers: listed, unlinked, linked from inside, by nobody but their person."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Session, User
 from oidc_login.models import AuthorizationRequest, Identity, Provider
 from tests.configure import configure
 from tests.oidc_login.conftest import Browser
@@ -161,6 +164,18 @@ def test_api_lists_and_unlinks(browser, person):
     assert listed["email"] == "there@example.org"
     assert client.delete(f"/api/auth/identities/{identity.pk}", headers=token).status_code == 204
     assert not Identity.objects.exists()
+
+
+def test_unlinking_asks_for_a_fresh_sign_in(web, person):
+    """Whoever finds a session open could otherwise lock its person out, link by link."""
+    identity = Identity.objects.create(user=person, issuer=web.provider.issuer, subject="s")
+    client, token = Client(), bearer(Client())
+    Session.objects.update(authenticated_at=timezone.now() - timedelta(minutes=6))
+    refused = client.delete(f"/api/auth/identities/{identity.pk}", headers=token)
+    assert (refused.status_code, refused.json()["code"]) == (403, "fresh_sign_in_required")
+    page = web.client.post(f"/account/providers/{identity.pk}/unlink", follow=True).content.decode()
+    assert "needs a sign-in of the last five minutes" in page
+    assert Identity.objects.exists()
 
 
 def test_last_way_in_is_never_unlinked(browser, settings):

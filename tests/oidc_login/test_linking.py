@@ -3,7 +3,8 @@
 import pytest
 
 from fairlead.causes import cause
-from fairlead.people import AccountState, SignupRules, VerifiedBy
+from fairlead.people import AccountState, SignupRules
+from fairlead.verified_by import VerifiedBy
 from oidc_login.flow.claims import EmailVerified, ExternalIdentity
 from oidc_login.flow.linking import Action, Decision, SameAddress, decide
 
@@ -61,7 +62,23 @@ CASES = [
     ("proven, account without password", TRUE, None, same(has_password=False), "verified_email", OPEN, LINK),
     ("proven, account typed", TRUE, None, same(verified_by=VerifiedBy.TYPED), "verified_email", OPEN, LINK),
     ("proven, account never was", TRUE, None, same(verified_by=VerifiedBy.NOTHING), "verified_email", OPEN, WIPE),
+    ("proven, staff", TRUE, None, same(is_staff=True), "verified_email", OPEN, ASK),
+    ("proven, superuser", TRUE, None, same(is_superuser=True), "verified_email", OPEN, ASK),
+    ("proven, superuser that never was, no password", TRUE, None,
+     same(is_superuser=True, has_password=False, verified_by=VerifiedBy.NOTHING), "verified_email", OPEN,
+     refused("linking.sign_in_first")),
+    ("expected, proven, staff", TRUE, None, same(expected=True, is_staff=True), "verified_email", OPEN, ASK),
     ("linked to another subject", TRUE, None, same(other_subject=True), "verified_email", OPEN,
+     refused("linking.other_subject")),
+    ("linked to another subject, account never was", TRUE, None,
+     same(other_subject=True, verified_by=VerifiedBy.NOTHING), "verified_email", OPEN, WIPE),
+    ("linked to another subject, account never was, nor is it now", FALSE, None,
+     same(other_subject=True, verified_by=VerifiedBy.NOTHING), "verified_email", OPEN,
+     refused("linking.other_subject")),
+    ("linked to another subject, account never was, confirm", TRUE, None,
+     same(other_subject=True, verified_by=VerifiedBy.NOTHING), "confirm", OPEN, refused("linking.other_subject")),
+    ("linked to another subject, staff that never was", TRUE, None,
+     same(other_subject=True, is_staff=True, verified_by=VerifiedBy.NOTHING), "verified_email", OPEN,
      refused("linking.other_subject")),
     ("linked to another subject, not proven", FALSE, None, same(other_subject=True), "confirm", OPEN,
      refused("linking.other_subject")),

@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import RefreshToken, Session, SignInPolicy, User
+from accounts.people import People
 from oidc_login.models import Identity, PendingLink
 from tests.configure import configure
 
@@ -69,6 +70,37 @@ def test_second_subject_with_the_same_address_is_refused(browser):
     assert Identity.objects.count() == 1
 
 
+def test_who_linked_themselves_to_an_address_they_never_proved_shuts_its_owner_out_of_nothing(browser):
+    """The stranger has an identity at the same provider, of another address, and linked it from inside."""
+    local(verified_by="", name="Stranger", name_source="person")
+    away = log_in().json()
+    stranger, client = dict(browser.provider.claims, sub="stranger", email="stranger@example.org"), browser.client
+    browser.provider.claims.update(stranger)
+    client.post("/login", {"email": "person@example.org", "password": PASSWORD})
+    ticket = client.post(
+        "/api/auth/identities/link",
+        {},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {away['access_token']}"},
+    ).json()
+    departure = client.get(ticket["initiateUrl"])
+    assert departure.status_code == 302
+    client.get("/api/auth/oidc/callback", browser.provider.authorize(departure["Location"]))
+    assert Identity.objects.get().subject == "stranger"
+
+    browser.client = Client()
+    browser.provider.claims.update(sub="subject-1", email="person@example.org", email_verified=True)
+    body = browser.exchange(browser.sign_in()["code"]).json()
+    assert (body["user"]["email"], body["user"]["emailVerified"]) == ("Person@Example.org", True)
+    assert body["notices"] == ["password_removed"]
+    assert [each.subject for each in Identity.objects.all()] == ["subject-1"]
+    assert log_in().status_code == 401
+    assert refresh(away["refresh_token"]).status_code == 401
+    browser.client = Client()
+    browser.provider.claims.update(stranger)
+    assert browser.exchange(browser.sign_in(code="again")["code"]).json()["user"]["id"] != body["user"]["id"]
+
+
 @pytest.mark.parametrize("flag", [False, "true", 1, None])
 def test_unproven_address_asks_for_the_password_and_links_nothing_before(browser, flag):
     user = local()
@@ -107,8 +139,7 @@ def test_link_code_is_bound_to_its_browser(browser, other_browser):
     assert not Identity.objects.exists()
 
 
-def test_link_code_has_five_tries(browser, settings):
-    settings.AXES_ENABLED = False
+def test_link_code_has_five_tries(browser):
     local()
     browser.provider.claims["email_verified"] = False
     ending = browser.sign_in()
@@ -116,6 +147,16 @@ def test_link_code_has_five_tries(browser, settings):
     assert codes == ["invalid_credentials"] * 5 + ["link_code_invalid"]
     assert browser.link(ending["link_code"], PASSWORD).json()["code"] == "link_code_invalid"
     assert not Identity.objects.exists()
+
+
+def test_a_password_that_nobody_looked_at_is_no_try_of_the_link_code(browser, settings):
+    configure(settings, RATE_LIMITS=True, RATE_LIMIT_LOGIN=["1/3600"])
+    local()
+    browser.provider.claims["email_verified"] = False
+    ending = browser.sign_in()
+    answers = [browser.link(ending["link_code"], "wrong password").status_code for _ in range(8)]
+    assert answers == [401] + [429] * 7
+    assert PendingLink.objects.get().tries == 1
 
 
 def test_link_code_expires_after_ten_minutes(browser):
@@ -206,7 +247,7 @@ def test_new_person_with_an_unproven_address_is_told_the_remedy(browser):
     assert ending["error"] == "email_not_verified"
     assert not User.objects.exists()
     page = browser.client.get("/login", ending).content.decode()
-    assert "trust_email" in page
+    assert "addresses are trusted" in page
 
 
 def test_new_person_of_whose_address_nothing_is_said_comes_in_unverified(browser):
@@ -264,6 +305,20 @@ def test_administrators_address_is_promoted_once_proven(browser, settings):
     User.objects.all().delete()
     browser.provider.claims["email_verified"] = True
     assert browser.exchange(browser.sign_in(code="b")["code"]).json()["user"]["isAdmin"] is True
+
+
+def test_a_proof_of_another_address_promotes_nobody(browser, monkeypatch):
+    """Whatever class speaks for the people: only the account's own address is proven by it."""
+    promoted = []
+    monkeypatch.setattr(People, "promote", lambda self, user, *, request=None: promoted.append(user.email))
+    browser.sign_in()
+    assert promoted
+    promoted.clear()
+    browser.sign_in(code="again")
+    assert promoted == ["person@example.org"]
+    browser.provider.claims["email"] = "boss@example.org"
+    browser.sign_in(code="other")
+    assert promoted == ["person@example.org"]
 
 
 def test_typed_address_of_the_administrator_makes_none(browser, settings):

@@ -35,11 +35,11 @@ def phone(browser, settings):
     return send
 
 
-def signed(provider, *, key=KEY, **claims):
+def signed(provider, *, key=KEY, header_typ="at+jwt", **claims):
     now = int(time.time())
     claims = {"iss": provider.issuer, "sub": "subject-1", "iat": now, "exp": now + 300, **claims}
     claims = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode(claims, key, algorithm="RS256", headers={"kid": "first", "typ": "at+jwt"})
+    return jwt.encode(claims, key, algorithm="RS256", headers={"kid": "first", "typ": header_typ})
 
 
 def id_token(provider, access_token, **claims):
@@ -94,6 +94,22 @@ def test_jwt_that_was_issued_to_one_of_our_clients_is_exchanged(phone, claims):
 )
 def test_jwt_of_another_client_or_time_is_worthless(phone, claims):
     refused(phone(signed(phone.provider, **claims)))
+
+
+@pytest.mark.parametrize("mark", ["nonce", "at_hash", "c_hash", "typ"])
+@pytest.mark.parametrize("typ", ["JWT", "at+jwt"])
+@pytest.mark.parametrize("names", [{"aud": CLIENT_ID}, {"azp": CLIENT_ID, "aud": CLIENT_ID}], ids=["aud", "azp"])
+def test_id_token_is_no_access_token(phone, mark, typ, names):
+    """It is of the same issuer, keys and client, and every page that its person signed in to has seen it."""
+    refused(phone(signed(phone.provider, header_typ=typ, **names, **{mark: "ID"})))
+
+
+def test_id_token_without_a_mark_is_no_access_token_by_its_audience(phone):
+    refused(phone(signed(phone.provider, header_typ="JWT", aud=CLIENT_ID)))
+
+
+def test_access_token_of_a_provider_that_gives_it_no_type_counts_by_whom_it_was_issued_to(phone):
+    assert phone(signed(phone.provider, header_typ="JWT", azp=CLIENT_ID, aud=CLIENT_ID)).status_code == 200
 
 
 def test_jwt_of_a_key_of_somebody_else_is_worthless(phone):
@@ -155,6 +171,13 @@ def test_our_id_token_beside_somebody_elses_access_token_proves_nothing(phone):
     refused(phone(ours, id_token=id_token(phone.provider, ours)))
 
 
+def test_an_id_token_and_a_jwt_of_two_people_prove_nothing(phone):
+    """Each is good by itself, and bound to the other: userinfo would tell of whom the access token names."""
+    access_token = signed(phone.provider, azp=CLIENT_ID, sub="subject-2")
+    phone.provider.userinfo["sub"] = "subject-2"
+    refused(phone(access_token, id_token=id_token(phone.provider, access_token)))
+
+
 def test_nonce_of_another_sign_in_proves_nothing(phone):
     refused(phone(OPAQUE, id_token=id_token(phone.provider, OPAQUE, nonce="a"), nonce="b"))
 
@@ -167,6 +190,13 @@ def test_userinfo_of_somebody_else_proves_nothing(phone):
 def test_access_token_that_userinfo_refuses_is_worthless(phone):
     phone.provider.answers["userinfo"] = lambda request: json_answer({"error": "invalid_token"}, 401)
     refused(phone(signed(phone.provider, azp=CLIENT_ID)))
+
+
+def test_provider_that_fails_is_no_fault_of_the_token(phone):
+    phone.provider.answers["userinfo"] = lambda request: json_answer({}, 503)
+    answer = phone(signed(phone.provider, azp="ios"))
+    assert (answer.status_code, answer.json()["code"]) == (503, "provider_unreachable")
+    assert int(answer["Retry-After"]) > 0
 
 
 def test_link_that_needs_proof_is_for_the_web(phone):

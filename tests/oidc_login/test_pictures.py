@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from werkzeug import Response
 
+from accounts import avatars
 from accounts.models import User
 from fairlead.conf import conf
+from fairlead.places import Places
 from oidc_login.models import Identity
 from tests.configure import configure
 
@@ -158,7 +160,7 @@ def test_folder_that_cannot_be_written_is_in_nobodys_way(gallery, settings, tmp_
     (tmp_path / "file").write_text("")
     settings.MEDIA_ROOT = tmp_path / "file"
     assert signed_in(gallery, "a")["profileImage"] is None
-    assert gallery.client.get("/uploads/profiles/abcdefghijklmnopqrstuvwx.webp").status_code == 404
+    assert gallery.client.get("/uploads/profiles/abcdefghijklmnopqrstuvwx.webp").status_code == 503
 
 
 def test_host_inside_is_not_contacted(gallery, settings):
@@ -189,3 +191,11 @@ def test_tenth_sign_in_keeps_the_name_and_the_picture_that_the_person_chose(gall
         user = signed_in(gallery, f"code-{number}")
         assert (user["name"], user["profileImage"]) == ("Chosen Name", uploaded)
     assert len(gallery.asked) == 1
+
+
+def test_sign_in_goes_on_without_the_picture_where_others_are_being_decoded(gallery, monkeypatch):
+    places = Places(1, waiting=2, seconds=0.05)
+    monkeypatch.setattr(avatars, "_places", places)
+    with places.take():
+        assert signed_in(gallery, "a")["profileImage"] is None
+    assert User.objects.get().avatar_source == "none"

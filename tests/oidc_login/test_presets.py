@@ -4,10 +4,10 @@ import pytest
 
 from config.environment import ROOT
 from config.variables import Environment
+from fairlead.idtokens import shared_issuers
 from oidc_login.admin import presets
 from oidc_login.admin.presets import Preset
 from oidc_login.models import Provider
-from oidc_login.providers import shared_by_many
 
 VARIABLES = (
     "APP_URL",
@@ -58,7 +58,7 @@ def test_values_of_a_preset_are_values_of_the_form(preset):
     assert preset.trust_email in Provider.TrustEmail.values
     assert "openid" in preset.scopes.split()
     assert "email" in preset.scopes.split()
-    assert not (shared_by_many(preset.issuer) and preset.trust_email == "always")
+    assert not (shared_issuers.people_of_many(preset.issuer) and preset.trust_email == "always")
 
 
 def test_every_variable_of_the_block_exists():

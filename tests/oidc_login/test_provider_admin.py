@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from fairlead.audit.models import Refusal
 from fairlead.idtokens import outbound
-from fairlead.idtokens.models import KeySetSnapshot
-from oidc_login.admin import diagnostics, presets
+from fairlead.idtokens.models import RemoteDocument
+from oidc_login.admin import presets
+from oidc_login.diagnostics import provider_test
 from oidc_login.models import AuthorizationRequest, Identity, Provider
 from oidc_login.providers import of_settings
 from tests.configure import configure
@@ -90,6 +92,27 @@ def test_placeholder_left_in_the_issuer_is_refused(office):
     assert not Provider.objects.exists()
 
 
+def test_an_issuer_that_strangers_share_is_never_trusted_with_addresses(office):
+    page = office.client.post(ADD, new_provider(issuer="https://accounts.google.com", trust_email="always"))
+    assert "Many organizations share this issuer" in text_of(page)
+    assert not Provider.objects.exists()
+
+
+def test_the_last_provider_of_a_site_without_passwords_stays(office, settings):
+    """Neither switched off nor deleted: nobody could come in."""
+    assert office.client.post(ADD, new_provider()).status_code == 302
+    row = Provider.objects.get()
+    change, delete = (f"/admin/oidc_login/provider/{row.pk}/{verb}/" for verb in ("change", "delete"))
+    configure(settings, DISABLE_INTERNAL_AUTH=True, OIDC_ENABLED=False)
+    off = {name: value for name, value in new_provider(new_secret="").items() if name != "enabled"}
+    assert "this is the last provider" in text_of(office.client.post(change, off))
+    assert office.client.post(delete, {"post": "yes"}).status_code == 403
+    assert Provider.objects.get().enabled
+    configure(settings, DISABLE_INTERNAL_AUTH=False)
+    assert office.client.post(change, off).status_code == 302
+    assert not Provider.objects.get().enabled
+
+
 def test_saved_secret_is_never_shown_again(office):
     assert office.client.post(ADD, new_provider()).status_code == 302
     row = Provider.objects.get()
@@ -110,11 +133,11 @@ def test_test_of_a_good_provider_finds_all_well_and_stores_nothing(office):
     response = office.client.post(TEST)
     text = text_of(response)
     assert "All is well" in text
-    assert {each.verdict.value for each in response.context["findings"]} == {"good"}
+    assert {each.verdict.value for each in response.context["findings"]} == {"ok"}
     assert "1 usable: first (RS256)" in text
     assert "Offered and accepted here: RS256." in text
     assert "http://testserver/api/auth/oidc/callback" in text
-    assert not KeySetSnapshot.objects.exists()
+    assert not RemoteDocument.objects.exists()
     assert "no-store" in response["Cache-Control"]
 
 
@@ -126,12 +149,12 @@ def test_looking_at_the_page_asks_nobody(office):
 @pytest.mark.parametrize(
     ("metadata", "what", "verdict", "words"),
     [
-        ({"issuer": "https://else.example.org"}, "Issuer", "failed", "calls itself https://else.example.org"),
-        ({"issuer": "https://x.example/{tenantid}/v2.0"}, "Issuer", "failed", "your own tenant's id"),
-        ({"id_token_signing_alg_values_supported": ["HS256"]}, "Endpoints", "failed", "no algorithm"),
-        ({"id_token_signing_alg_values_supported": ["ES256"]}, "ID token algorithms", "failed", "no key"),
+        ({"issuer": "https://else.example.org"}, "Issuer", "problem", "calls itself https://else.example.org"),
+        ({"issuer": "https://x.example/{tenantid}/v2.0"}, "Issuer", "problem", "your own tenant's id"),
+        ({"id_token_signing_alg_values_supported": ["HS256"]}, "Endpoints", "problem", "no algorithm"),
+        ({"id_token_signing_alg_values_supported": ["ES256"]}, "ID token algorithms", "problem", "no key"),
         ({"code_challenge_methods_supported": ["plain"]}, "PKCE", "warning", "only others than S256"),
-        ({}, "PKCE", "warning", "nothing"),
+        ({}, "PKCE", "note", "nothing"),
         (
             {"token_endpoint_auth_methods_supported": ["private_key_jwt"]},
             "Client authentication",
@@ -139,8 +162,8 @@ def test_looking_at_the_page_asks_nobody(office):
             "does not",
         ),
         ({"scopes_supported": ["openid"]}, "Scopes", "warning", "does not list email, profile"),
-        ({"token_endpoint": "http://127.0.0.1:1/token"}, "Endpoints", "failed", "OIDC_PRIVATE_ORIGINS"),
-        ({"jwks_uri": None}, "Endpoints", "failed", "no jwks_uri"),
+        ({"token_endpoint": "http://127.0.0.1:1/token"}, "Endpoints", "problem", "OIDC_PRIVATE_ORIGINS"),
+        ({"jwks_uri": None}, "Endpoints", "problem", "no jwks_uri"),
     ],
 )
 def test_test_says_what_is_wrong_in_words(office, metadata, what, verdict, words):
@@ -163,15 +186,15 @@ def test_test_says_what_is_wrong_with_the_keys(office, answer, words):
     office.provider.answers["jwks"] = answer
     response = office.client.post(TEST)
     found = [each for each in response.context["findings"] if each.what == "Keys"]
-    assert found[0].verdict.value == "failed"
+    assert found[0].verdict.value == "problem"
     assert words in found[0].text
 
 
 @pytest.mark.parametrize(
-    ("seconds", "verdict"), [(0, "good"), (30, "warning"), (-30, "warning"), (300, "failed"), (-300, "failed")]
+    ("seconds", "verdict"), [(0, "ok"), (30, "warning"), (-30, "warning"), (300, "problem"), (-300, "problem")]
 )
 def test_test_compares_the_clocks(provider, seconds, verdict):
-    report = diagnostics.look(of_settings(), fetcher=outbound.providers(), clock=lambda: time.time() + seconds)
+    report = provider_test.look(of_settings(), fetcher=outbound.providers(), clock=lambda: time.time() + seconds)
     assert {each.what: each.verdict.value for each in report}["Clock"] == verdict
 
 
@@ -210,7 +233,10 @@ def test_only_who_may_change_providers_may_try_them(office, address, rights):
 
 
 def test_beginning_a_dry_run_takes_a_form(office):
-    assert office.client.get(DRY).status_code == 405
+    page = office.client.get(DRY)
+    assert page.status_code == 200
+    assert f'action="{DRY}"' in page.content.decode()
+    assert not AuthorizationRequest.objects.exists()
 
 
 def departed(office):
@@ -300,7 +326,8 @@ def test_dry_run_without_an_address_still_shows_what_came(office):
 def test_dry_run_that_fails_on_the_way_says_where(office):
     office.provider.answers["token"] = lambda request: json_answer({"error": "invalid_client"}, 401)
     text = outcome(office)
-    assert "The token endpoint answered with status 401" in text
+    assert "The provider does not know our client id" in text
+    assert Refusal.objects.get(code="provider_error", cause="token_endpoint.invalid_client").pk in text
     assert "provider_error" in text
     assert "invalid_client" not in text
 
@@ -357,3 +384,68 @@ def test_nothing_that_the_provider_said_is_logged(office, caplog):
 def test_addresses_of_the_pages_have_names():
     assert reverse("admin:oidc_login_provider_test", args=["default"]) == TEST
     assert reverse("admin:oidc_login_provider_dry_run", args=["default"]) == DRY
+
+
+def clerk():
+    """Somebody whom an administrator trusted with providers, and with nothing else."""
+    user = User.objects.create_user("clerk@example.org", "a long enough password", is_staff=True)
+    user.user_permissions.set(
+        Permission.objects.filter(content_type__app_label="oidc_login", codename__contains="provider")
+    )
+    client = Client()
+    client.post("/login", {"email": user.email, "password": "a long enough password"})
+    return client
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"issuer": "https://evil.example", "new_secret": "another-secret"},
+        {"client_id": "another"},
+        {"trust_email": "always"},
+        {"linking": "confirm"},
+        {"mobile_client_ids": '["my-own-app"]'},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_whoever_may_edit_providers_decides_about_no_trust(office, changes):
+    """Else they would point one at themselves, and sign in as anybody."""
+    office.client.post(ADD, new_provider(linking="never"))
+    before = Provider.objects.values().get()
+    row = f"/admin/oidc_login/provider/{before['id']}/change/"
+    client = clerk()
+    assert client.post(ADD, new_provider(slug="own", issuer="https://evil.example")).status_code == 403
+    assert (
+        client.post(row, {**new_provider(linking="never", new_secret=""), **changes, "name": "Renamed"}).status_code
+        == 302
+    )
+    after = Provider.objects.values().get()
+    assert after.pop("name") == "Renamed"
+    told = {name for name in before if name in after and before[name] != after[name]}
+    assert told <= {"updated_at", "client_secret"}
+
+
+def test_whoever_may_edit_providers_enables_none(office):
+    office.client.post(ADD, new_provider(enabled=""))
+    row = Provider.objects.get()
+    clerk().post(f"/admin/oidc_login/provider/{row.pk}/change/", new_provider(new_secret=""))
+    row.refresh_from_db()
+    assert not row.enabled
+
+
+def test_secret_does_not_go_along_to_another_issuer(office):
+    office.client.post(ADD, new_provider())
+    row = Provider.objects.get()
+    address = f"/admin/oidc_login/provider/{row.pk}/change/"
+    moved = new_provider(issuer="https://moved.example.org", new_secret="")
+    page = office.client.post(address, moved)
+    assert "which alone may see it" in text_of(page)
+    row.refresh_from_db()
+    assert row.issuer == "https://second.example.org"
+    assert office.client.post(address, {**moved, "no_secret": "on"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.issuer, row.client_secret) == ("https://moved.example.org", "")
+    again = {**moved, "issuer": "https://third.example.org", "new_secret": "third-secret"}
+    assert office.client.post(address, again).status_code == 302
+    row.refresh_from_db()
+    assert row.client_secret == "third-secret"

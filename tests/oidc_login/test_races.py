@@ -10,10 +10,16 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from fairlead.idtokens import waiting
 from oidc_login.models import Identity
 from tests.oidc_login.conftest import Browser, arrived
 
 AT_ONCE = 12
+
+
+@pytest.fixture(autouse=True)
+def _places_for_all_of_them() -> None:
+    waiting.start_again(most=2 * AT_ONCE)
 
 
 def together(work: Callable[[int], Any], times: int = AT_ONCE) -> list[Any]:
@@ -61,8 +67,7 @@ def test_parallel_callbacks_with_one_state_are_one_use(browser):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_parallel_confirmations_of_one_link_are_one_link(browser, settings):
-    settings.AXES_ENABLED = False
+def test_parallel_confirmations_of_one_link_are_one_link(browser):
     User.objects.create_user("person@example.org", "a long enough password")
     browser.provider.claims["email_verified"] = False
     ending = browser.sign_in()

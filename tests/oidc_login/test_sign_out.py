@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Session, User
 from fairlead.idtokens import background, issuers
-from fairlead.idtokens.models import KeySetSnapshot
+from fairlead.idtokens.models import RemoteDocument
 from tests.configure import configure
 
 BUTTON = "Sign out here, and also at Scripted"
@@ -92,5 +92,5 @@ def test_signing_out_takes_a_form_of_ours(person):
 
 def forget_metadata():
     """As after a day without anybody signing in."""
-    KeySetSnapshot.objects.all().delete()
+    RemoteDocument.objects.all().delete()
     issuers.start_again(run=background.inline)

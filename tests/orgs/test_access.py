@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from fairlead.credentials import secrets
 from fairlead.orgs import api_keys, organizations
@@ -120,6 +121,15 @@ def test_a_removed_member_is_out_at_once(door: Client, organization: Organizatio
     assert door.get("/org/keys", headers={"X-Person": str(someone.pk)}).status_code == 200
     Membership.objects.all().delete()
     assert door.get("/org/keys", headers={"X-Person": str(someone.pk)}).status_code == 404
+
+
+def test_a_membership_that_ended_opens_nothing(door: Client, organization: Organization) -> None:
+    someone = person("someone@example.org")
+    member = Membership.objects.create(organization=organization, user=someone)
+    assert door.get("/org/keys", headers={"X-Person": str(someone.pk)}).status_code == 200
+    Membership.objects.filter(pk=member.pk).update(ended_at=timezone.now())
+    for named in ({}, {"X-Organization-Id": str(organization.pk)}):
+        assert door.get("/org/keys", headers={"X-Person": str(someone.pk), **named}).status_code == 404
 
 
 def test_a_key_makes_no_keys_but_a_person_does(door: Client, organization: Organization, raw_key: str) -> None:

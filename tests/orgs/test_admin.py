@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def staff(client: Client, settings: Any) -> Client:
     # How people sign in is the people wing's; here it is enough that one of them is signed in.
-    settings.AXES_ENABLED = False
     settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
     owner = get_user_model().objects.create(email="owner@example.org", is_staff=True, is_superuser=True)
     client.force_login(owner)
@@ -94,6 +93,27 @@ def test_an_organization_is_made_with_people_and_disabled_and_all_of_it_is_on_re
     assert recorded == [
         "organization_created", "membership_changed", "api_key_created", "organization_changed", "organization_changed",
     ]  # fmt: skip
+
+
+NO_PEOPLE = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+
+
+def test_an_organization_has_a_slug_and_keeps_its_former_ones(staff: Client) -> None:
+    add = "/admin/fairlead_orgs/organization/add/"
+    assert staff.post(add, {"name": "Acme & Co", "slug": "", **NO_PEOPLE}).status_code == 302
+    organization = Organization.objects.get(slug="acme-co")
+    change = f"/admin/fairlead_orgs/organization/{organization.pk}/change/"
+    assert staff.post(change, {"name": "Acme & Co", "slug": "acme", **NO_PEOPLE}).status_code == 302
+    assert b"acme-co" in staff.get(change).content
+    for slug, why in (
+        ("acme", "has, or had"), ("acme-co", "has, or had"), ("admin", "taken by the service"), ("A", "3 to 40"),
+    ):  # fmt: skip
+        answer = staff.post(add, {"name": "Other", "slug": slug, **NO_PEOPLE})
+        assert why in answer.content.decode(), slug
+    assert "required" in staff.post(change, {"name": "Acme", "slug": "", **NO_PEOPLE}).content.decode()
+    assert Organization.objects.get().slug == "acme"
+    event = AuditEvent.objects.filter(event="organization_changed").get()
+    assert (event.organization, event.details["slug"]) == (organization.pk, "acme")
 
 
 def test_an_organization_is_deleted_with_its_keys(staff: Client, organization: Organization, raw_key: str) -> None:

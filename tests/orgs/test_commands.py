@@ -33,6 +33,7 @@ def test_an_organization_and_its_key_are_made_and_the_key_alone_is_printed() -> 
     assert key is not None
     assert str(key.organization_id) == identifier
     assert run("create_api_key", identifier, "--name", "other", "--days", "7")[0].startswith("flk_")
+    assert run("create_api_key", "example-organization", "--name", "third")[0].startswith("flk_")
     assert ApiKey.objects.get(name="other").expires_at is not None
 
 
@@ -47,6 +48,12 @@ def test_an_unknown_administrator_is_refused_with_the_remedy_and_nothing_is_made
 def test_a_name_outside_its_bounds_is_refused(name: str) -> None:
     with pytest.raises(CommandError, match="100"):
         run("create_organization", name)
+
+
+def test_a_chosen_slug_is_kept_and_a_bad_one_refused_with_the_reason() -> None:
+    assert "the slug our-own" in run("create_organization", "Example", "--slug", "our-own")[1]
+    with pytest.raises(CommandError, match="--slug: Use 3 to 40"):
+        run("create_organization", "Other", "--slug", "No slug")
 
 
 def test_a_second_organization_of_that_name_is_refused() -> None:

@@ -44,6 +44,10 @@ class Panva(Provider):
         answer = browser.post(page.url, data={"cancel": "yes"}, allow_redirects=False, timeout=20)
         return follow(browser, answer.headers["Location"])
 
+    def answer_in(self, seconds: float) -> None:
+        """What its token endpoint takes for each answer."""
+        self.control("pace", milliseconds=int(seconds * 1000))
+
     def person(self, account: str, **claims: Any) -> str:
         """The account is the subject. An account never made is <account>@example.org, verified."""
         claims.setdefault("email", f"{account}@example.org")

@@ -26,7 +26,6 @@ def signed_in(email: str, **rights: bool) -> Client:
 
 @pytest.fixture
 def staff(db: None, settings: Any) -> Client:
-    settings.AXES_ENABLED = False
     settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
     return signed_in("owner@example.org", is_superuser=True)
 

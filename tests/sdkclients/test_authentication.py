@@ -60,7 +60,9 @@ def test_nobody_is_accepted_before_somebody_says_who(tenant: Tenant, keys: KeySe
         get(None, clients=client["id"])
 
 
-def test_the_class_names_clients_pools_or_organizations(tenant: Tenant, keys: KeyServer, pool: Any) -> None:
+def test_the_class_names_clients_pools_or_organizations(
+    tenant: Tenant, keys: KeyServer, pool: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     client = tenant.application(pool["id"])
     second = tenant.application(pool["id"])
     for named in (
@@ -71,6 +73,7 @@ def test_the_class_names_clients_pools_or_organizations(tenant: Tenant, keys: Ke
         answer = get(keys.issuer.token(), client["id"], **named)
         assert answer.data == {"user": "person-1", "client": "Web"}
     refused(get(keys.issuer.token(), second["id"], clients=[client["id"]]), "unknown_client")
+    assert f"does not list its client ({second['id']})" in caplog.text
 
 
 def test_the_setting_counts_where_the_class_names_nobody(

@@ -56,7 +56,7 @@ def test_a_service_clients_key_is_shown_once_and_works(person: Person, kind: Any
     assert answer.status_code == 201
     assert "no-store" in answer["Cache-Control"]
     auth = answer.json()["auth"]
-    assert list(auth) == ["type", "prefix", "apiKey"]
+    assert list(auth) == ["type", "prefix", "keys", "apiKey"]
     assert auth["apiKey"].startswith(auth["prefix"])
     assert works(auth["apiKey"])
     path = f"/org/sdkClient/{answer.json()['id']}"
@@ -103,6 +103,45 @@ def test_a_rotated_key_leaves_the_old_one_working_for_the_overlap(person: Person
             clock.shift(1)
         assert not works(old)
         assert works(new)
+
+
+def test_a_rotation_without_overlap_ends_every_earlier_key_and_the_client_lists_those_that_work(
+    tenant: Tenant, person: Person
+) -> None:
+    made = person.call("POST", "/org/sdkClient", {"name": "x", "kind": "service"}).json()
+    address = f"/org/sdkClient/{made['id']}"
+
+    def rotated(seconds: int) -> Any:
+        return person.call("POST", f"{address}/rotateKey", {"overlapSeconds": seconds}).json()["auth"]
+
+    def listed() -> list[str]:
+        ways = [person.call("GET", address).json(), person.call("GET", "/org/sdkClient").json()["results"][0]]
+        first, second = ([key["prefix"] for key in way["auth"]["keys"]] for way in ways)
+        assert first == second
+        return first
+
+    assert listed() == [made["auth"]["prefix"]]
+    second = rotated(7 * 24 * 3600)
+    third = rotated(3600)
+    assert all(works(auth["apiKey"]) for auth in (made["auth"], second, third))
+    assert [key["prefix"] for key in third["keys"]] == listed()
+    assert {*listed()} == {auth["prefix"] for auth in (made["auth"], second, third)}
+    last = rotated(0)
+    assert not any(works(auth["apiKey"]) for auth in (made["auth"], second, third))
+    assert works(last["apiKey"])
+    assert listed() == [last["prefix"]]
+    assert last["keys"][0]["expiresAt"] is None
+
+
+def test_an_earlier_key_ends_with_the_latest_overlap_at_the_latest(person: Person) -> None:
+    with time_machine.travel("2030-01-01T00:00:00Z", tick=False) as clock:
+        made = person.call("POST", "/org/sdkClient", {"name": "x", "kind": "service"}).json()
+        address = f"/org/sdkClient/{made['id']}/rotateKey"
+        second = person.call("POST", address, {"overlapSeconds": 60}).json()["auth"]
+        person.call("POST", address, {"overlapSeconds": 3600})
+        clock.shift(61)
+        assert not works(made["auth"]["apiKey"])
+        assert works(second["apiKey"])
 
 
 @pytest.mark.parametrize("overlap", [-1, 604_801, "60", 1.5, True, None, [60]])
@@ -254,7 +293,7 @@ def test_tokens_are_issued_at_most_600_times_a_minute_and_key(tenant: Tenant) ->
     pool = tenant.pool()["id"]
     key = ApiKey.objects.get()
     for _ in range(600):
-        rate_limits.hit("appUserIdToken", str(key.pk), times=600, seconds=60)
+        rate_limits.hit("appUserIdToken", str(key.pk), "rate_limit_app_user_id_token")
     answer = issue(tenant, pool)
     refused(answer, 429, "throttled")
     assert int(answer["Retry-After"]) >= 1

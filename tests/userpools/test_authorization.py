@@ -39,10 +39,11 @@ def test_an_unexpanded_shell_variable_is_named_as_such(tenant: Tenant, uri: str)
     assert "looks like an unexpanded shell variable" in reason(tenant, {"jwksUri": uri}, "jwksUri")
 
 
-def test_an_unexpanded_issuer_or_audience_is_named_too(tenant: Tenant) -> None:
+def test_an_unexpanded_issuer_audience_or_claim_is_named_too(tenant: Tenant) -> None:
     uri = "https://issuer.example/keys"
     assert "unexpanded" in reason(tenant, {"jwksUri": uri, "issuer": "$ISSUER"}, "issuer")
     assert "unexpanded" in reason(tenant, {"jwksUri": uri, "audience": ["ok", "$CLIENT_ID"]}, "audience")
+    assert "unexpanded" in reason(tenant, {"jwksUri": uri, "idClaim": "$ID_CLAIM"}, "idClaim")
 
 
 @pytest.mark.parametrize(

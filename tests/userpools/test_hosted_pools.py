@@ -5,6 +5,8 @@ from typing import Any
 import jwt
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils import timezone
 from fairlead import memory
 from fairlead.idtokens.errors import TokenRefused
 from fairlead.orgs import organizations
+from tests.configure import configure
 from tests.tenants import NOBODY, Tenant, alike, refused
 from userpools import app_users, id_tokens, pools, signing_keys
 from userpools.models import AppUser, PoolSigningKey, UserPool
@@ -36,6 +39,15 @@ def code_of(pool: UserPool, token: str) -> str | None:
 @pytest.fixture
 def pool(tenant: Tenant) -> UserPool:
     return UserPool.objects.get(pk=tenant.pool()["id"])
+
+
+@pytest.mark.parametrize(("behind", "code"), [(9, None), (12, "not_yet_valid")])
+def test_a_machine_whose_clock_is_a_little_behind_takes_what_another_has_just_issued(
+    pool: UserPool, behind: int, code: str | None
+) -> None:
+    with time_machine.travel(timezone.now() + timedelta(seconds=behind), tick=False):
+        token = issue(pool)
+    assert code_of(pool, token) == code
 
 
 def test_anyone_verifies_its_tokens_with_the_published_documents(tenant: Tenant, pool: UserPool) -> None:
@@ -161,10 +173,57 @@ def test_the_command_names_pools_ages_and_refuses_a_lead_that_caches_outlive(ten
     assert (pool.signing_keys.count(), second.signing_keys.count()) == (1, 2)
     call_command("rotate_pool_keys", "--older-than-days", "30", **quiet)
     assert pool.signing_keys.count() == 1
-    PoolSigningKey.objects.filter(pool=pool).update(signs_from=timezone.now() - timedelta(days=31))
+    PoolSigningKey.objects.filter(pool=pool).update(created_at=timezone.now() - timedelta(days=31))
     call_command("rotate_pool_keys", "--older-than-days", "30", **quiet)
     assert (pool.signing_keys.count(), second.signing_keys.count()) == (2, 2)
     with pytest.raises(CommandError, match="310"):
         call_command("rotate_pool_keys", "--lead-seconds", "10", **quiet)
     with pytest.raises(CommandError, match="no hosted pool"):
         call_command("rotate_pool_keys", NOBODY, **quiet)
+
+
+@pytest.mark.parametrize("behind", [3, 300])
+def test_a_machine_whose_clock_is_behind_issues_at_once(tenant: Tenant, behind: int) -> None:
+    pool_id = tenant.pool()["id"]
+    with time_machine.travel(timezone.now() - timedelta(seconds=behind), tick=True):
+        signing_keys.changes.changed(lambda now: now())
+        issued = tenant.made("/org/appUserIdToken", {"userPoolId": pool_id, "appUserId": "user-1"})["appUserIdToken"]
+    answer = tenant.client.get("/app/me", headers={"Authorization": f"Bearer {issued}"})
+    assert answer.json()["appUserId"] == "user-1"
+
+
+def test_where_the_encryption_key_is_lost_tokens_are_checked_and_none_issued(
+    tenant: Tenant, pool: UserPool, settings: Any
+) -> None:
+    token = issue(pool)
+    configure(settings, ENCRYPTION_KEYS=[Fernet.generate_key().decode()])
+    memory.forget_everything()
+    answer = tenant.client.get("/app/me", headers={"Authorization": f"Bearer {token}"})
+    assert answer.json()["appUserId"] == "user-1"
+    assert len(tenant.client.get(KEYS.format(pool.pk)).json()["keys"]) == 1
+    assert tenant.call("POST", "/org/verifyToken", {"userPoolId": str(pool.pk), "token": token}).json()["active"]
+    assert tenant.call("POST", f"/org/userPool/{pool.pk}/check").json()["usable"]
+    refusal = tenant.call("POST", "/org/appUserIdToken", {"userPoolId": str(pool.pk), "appUserId": "user-1"})
+    assert "operator" in refused(refusal, 503, "unavailable")["detail"]
+    assert refusal["Retry-After"] == "60"
+    # A new key is written with the key that there is now, and mends it.
+    signing_keys.rotate(pool, lead=timedelta(0))
+    assert code_of(pool, issue(pool)) is None
+    assert code_of(pool, token) is None
+    assert tenant.call("DELETE", f"/org/userPool/{pool.pk}").status_code == 204
+
+
+def test_where_the_encryption_key_is_lost_the_administration_opens(
+    client: Any, tenant: Tenant, pool: UserPool, settings: Any
+) -> None:
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+    owner = get_user_model().objects.create(email="owner@example.org", is_staff=True, is_superuser=True)
+    client.force_login(owner)
+    configure(settings, ENCRYPTION_KEYS=[Fernet.generate_key().decode()])
+    for page in ("", f"{pool.pk}/change/", f"{pool.pk}/delete/"):
+        assert client.get(f"/admin/userpools/userpool/{page}").status_code == 200, page
+    act = {"action": "rotate_keys", "_selected_action": [str(pool.pk)]}
+    assert client.post("/admin/userpools/userpool/", act).status_code == 302
+    assert PoolSigningKey.objects.filter(pool=pool).count() == 2
+    assert client.post(f"/admin/userpools/userpool/{pool.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not UserPool.objects.exists()

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from fairlead.idtokens.errors import TokenRefused
 from tests.issuer import KeyServer
-from tests.tenants import Tenant
+from tests.tenants import Tenant, as_user, refused
 from userpools import pools
 from userpools.id_claim import as_external_id
 from userpools.models import AppUser, UserPool
@@ -75,3 +75,23 @@ def test_two_spellings_are_two_users(tenant: Tenant, keys: KeyServer) -> None:
     for subject in ("Person", "person", "person "):
         pools.identify(pool, keys.issuer.token(sub=subject), now=timezone.now())
     assert AppUser.objects.count() == 3
+
+
+@pytest.mark.parametrize("name", ["A\x00da", "A\ud800da"], ids=ascii)
+def test_a_name_that_is_no_text_keeps_nobody_out(tenant: Tenant, keys: KeyServer, name: str) -> None:
+    pool = tenant.pool({"jwksUri": keys.jwks_uri, "issuer": keys.issuer.url, "audience": "client-1"})["id"]
+    client = tenant.application(pool)["id"]
+    token = keys.issuer.token(name=name, address={"lines": [name]})
+    claims = as_user(tenant.client, token, client).json()["claims"]
+    assert (claims["name"], claims["address"]) == ("A\ufffdda", {"lines": ["A\ufffdda"]})
+    verdict = tenant.call("POST", "/org/verifyToken", {"token": token, "clientId": client, "explain": True}).json()
+    assert verdict["active"]
+
+
+@pytest.mark.parametrize("bad", ["7\x00", "7\ud800", "7\ufffd\x00"], ids=ascii)
+@pytest.mark.parametrize("claim", ["sub", "employee"])
+def test_an_id_that_is_no_text_is_nobodys(tenant: Tenant, keys: KeyServer, claim: str, bad: str) -> None:
+    trusted = {"jwksUri": keys.jwks_uri, "issuer": keys.issuer.url, "audience": "client-1", "idClaim": claim}
+    client = tenant.application(tenant.pool(trusted)["id"])["id"]
+    refused(as_user(tenant.client, keys.issuer.token(**{claim: bad}), client), 401, "malformed")
+    assert not AppUser.objects.exists()

@@ -161,7 +161,7 @@ def test_each_change_is_on_record_with_its_actor(tenant: Tenant) -> None:
     events = AuditEvent.objects.filter(subject_id=pool["id"]).order_by("pk")
     assert [event.event for event in events] == ["pool_created", "pool_changed", "pool_deleted"]
     assert {event.actor_type for event in events} == {"api_key"}
-    assert all(event.details["organization"] == str(tenant.organization.pk) and event.request_id for event in events)
+    assert all(event.organization == tenant.organization.pk and event.request_id for event in events)
 
 
 def test_a_read_only_member_reads_and_changes_nothing(tenant: Tenant) -> None:

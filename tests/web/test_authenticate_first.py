@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from fairlead import memory
 from fairlead.idtokens import issuers
-from fairlead.idtokens.models import FetchBudget, KeySetSnapshot
+from fairlead.idtokens.models import FetchBudget, RemoteDocument
 from fairlead.web import authenticate_first
 from fairlead.web.checks import FIRST, who_calls_is_known_before_the_transaction
 from sdkclients.authentication import AppUserAuthentication
@@ -95,7 +95,7 @@ def cold() -> None:
     memory.forget_everything()
     issuers.start_again()
     FetchBudget.objects.all().delete()
-    KeySetSnapshot.objects.all().delete()
+    RemoteDocument.objects.all().delete()
 
 
 def get(client: Client, address: str, token: str | None) -> Any:

@@ -45,6 +45,19 @@ def test_every_app_of_ours_registers_the_check_of_the_settings() -> None:
         assert {error.id for error in checks.run_checks(tags=["fairlead"])} >= {"fairlead.E001"}
 
 
+@pytest.mark.parametrize("given", [None, {}, {"ORIGNI": "https://shop.example.org"}, {"ORIGIN": 1}])
+def test_faulty_settings_are_said_by_one_check_and_break_none(given: Any) -> None:
+    with override_settings(FAIRLEAD=given):
+        found = checks.run_checks(include_deployment_checks=True)
+    assert {error.id for error in found if error.id.startswith(("fairlead", "accounts", "oidc_login"))} <= {
+        "fairlead.E001",
+        "fairlead.E002",
+        "fairlead.E003",
+        "fairlead.E004",
+    }
+    assert any(error.id.startswith("fairlead.E00") for error in found)
+
+
 def test_templates_that_are_not_found_are_an_error(settings: Any) -> None:
     assert templates_are_found(None) == []
     settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": False}]

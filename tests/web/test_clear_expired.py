@@ -5,12 +5,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Session, User
+from fairlead import batches
 from fairlead.audit.events import Event, record
 from fairlead.audit.models import AuditEvent
 from fairlead.web import seams
+from fairlead.web.models import AttemptCounter
 from oidc_login.models import SignInLink
 from tests.configure import configure
 
@@ -39,7 +43,7 @@ def test_only_what_has_had_its_day_goes(settings):
     out = StringIO()
     call_command("clear_expired", stdout=out)
     assert (SignInLink.objects.count(), Session.objects.count(), AuditEvent.objects.count()) == (1, 1, 1)
-    assert "1  rows of sign-ins" in out.getvalue()
+    assert "rows of sign-ins: 1 deleted" in out.getvalue()
     configure(settings, AUDIT_DAYS=0)
     call_command("clear_expired", stdout=out)
     assert not AuditEvent.objects.exists()
@@ -55,3 +59,22 @@ def test_every_app_says_what_of_its_own_expires():
         "key sets nobody asks for",
         "audit events",
     }
+
+
+def test_many_rows_go_in_lots_of_their_own():
+    """One statement over all of them would hold SQLite's only write lock from the first row to the last."""
+    moment = timezone.now() - timedelta(days=1)
+    AttemptCounter.objects.bulk_create(AttemptCounter(key=f"{n}", ends_at=moment) for n in range(7))
+    AttemptCounter.objects.create(key="stays", ends_at=timezone.now() + timedelta(days=1))
+    with CaptureQueriesContext(connection) as asked:
+        assert batches.delete(AttemptCounter.objects.filter(ends_at__lt=timezone.now()), at_once=3) == 7
+    assert len([each for each in asked if each["sql"].startswith("DELETE")]) == 3
+    assert AttemptCounter.objects.get().key == "stays"
+
+
+def test_no_app_deletes_what_expired_in_one_statement():
+    """All that `clear_expired` calls goes through batches: the statements that delete name their rows by key."""
+    for _, remove in seams.expired.items():
+        with CaptureQueriesContext(connection) as asked:
+            remove(timezone.now())
+        assert not [each["sql"] for each in asked if each["sql"].startswith("DELETE")]

@@ -74,3 +74,16 @@ def test_a_fault_of_ours_is_no_refusal() -> None:
     for base in (APIView, Api):
         with pytest.raises(ZeroDivisionError):
             call(base, ZeroDivisionError())
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"), [({}, "no-store"), ({"Cache-Control": "public, max-age=300"}, "public, max-age=300")]
+)
+def test_what_a_view_of_ours_does_not_say_may_be_kept_nobody_keeps(said: dict[str, str], sent: str) -> None:
+    class View(Api):
+        permission_classes = [AllowAny]
+
+        def get(self, request: Request) -> Response:
+            return Response({"access_token": "x"}, headers=said)
+
+    assert View.as_view()(APIRequestFactory().get("/"))["Cache-Control"] == sent

@@ -13,6 +13,7 @@ const issuer = `http://127.0.0.1:${port}`;
 const appUrls = new Set();
 const people = new Map();
 const counts = {};
+let milliseconds = 0; // that the token endpoint takes before it answers
 const counted = {
   '/.well-known/openid-configuration': 'discovery', '/jwks': 'keys', '/token': 'token', '/me': 'userinfo',
   '/token/introspection': 'introspection', '/auth': 'authorization', '/picture.png': 'picture',
@@ -98,6 +99,7 @@ async function control(action, request, response) {
   if (action === 'reset') for (const name of Object.keys(counts)) delete counts[name];
   if (action === 'rotate') keys.rotate(Boolean(asked.removeOld));
   if (action === 'app-url') appUrls.add(asked.url);
+  if (action === 'pace') milliseconds = asked.milliseconds;
   if (action === 'people') people.set(asked.sub, asked.claims);
   if (action === 'rotate' || action === 'app-url') rebuild();
   response.setHeader('Content-Type', 'application/json');
@@ -133,6 +135,7 @@ createServer(async (request, response) => {
     if (pathname.startsWith('/control/')) return await control(pathname.slice('/control/'.length), request, response);
     if (pathname.startsWith('/interaction/')) return await interaction(request, response);
     if (pathname === '/picture.png') return response.setHeader('Content-Type', 'image/png').end(portrait);
+    if (milliseconds && pathname === '/token') await new Promise((go) => setTimeout(go, milliseconds));
     return handle(request, response);
   } catch (error) {
     console.error(error);

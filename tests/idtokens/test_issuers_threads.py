@@ -1,4 +1,4 @@
-"""The directory as a server uses it: many threads, refreshes behind their backs, a server database. Counts, not timings."""
+"""The cache of key sets as a server uses it: many threads, refreshes behind their backs, a server database. Counts, not timings."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from fairlead.idtokens import issuers, outbound
-from fairlead.idtokens.errors import TokenRefused
+from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
 from fairlead.idtokens.policy import Policy
 from fairlead.idtokens.verify import verify
 from tests.attacks import KeyServer, Signer
@@ -57,12 +57,16 @@ def until(condition):
         time.sleep(0.01)
 
 
-def test_two_hundred_threads_with_cold_keys_cause_one_fetch_and_no_failure(server, clock):
+def test_two_hundred_threads_with_cold_keys_cause_one_fetch(server, clock):
+    """More than may wait for it are told to come again."""
     server.delay = 0.2
     raw = server.issuer.token()
     with ThreadPoolExecutor(200) as threads:
         outcomes = [threads.submit(check, server, raw, clock) for _ in range(200)]
-        assert {outcome.result() for outcome in outcomes} == {"key-1"}
+        failures = [outcome.exception() for outcome in outcomes]
+    assert failures.count(None) >= 1
+    assert {type(each) for each in failures} <= {type(None), KeysUnavailable}
+    assert check(server, raw, clock) == "key-1"
     assert server.count() == 1
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from fairlead.idtokens import background, issuers, outbound
 from fairlead.idtokens.errors import (
+    FetchesUsedUp,
     FetchFailed,
     FetchRefused,
     KeysUnavailable,
@@ -13,7 +14,7 @@ from fairlead.idtokens.errors import (
     MetadataUnavailable,
     TokenRefused,
 )
-from fairlead.idtokens.models import KeySetSnapshot
+from fairlead.idtokens.models import RemoteDocument
 from fairlead.idtokens.policy import Policy
 from fairlead.idtokens.verify import verify
 from tests.attacks import KeyServer, Signer
@@ -180,7 +181,7 @@ def test_an_organization_with_many_addresses_has_one_budget(server, clock):
     for number in range(30):
         issuers.first_fetch(f"{server.origin}/keys/{number}", outbound=outbound.pools(), group="org-1")
     for number in range(30, 35):
-        with pytest.raises(FetchFailed, match="wait a minute"):
+        with pytest.raises(FetchesUsedUp, match="Your organization"):
             issuers.first_fetch(f"{server.origin}/keys/{number}", outbound=outbound.pools(), group="org-1")
     assert len(server.asked) == 30
 
@@ -327,12 +328,12 @@ def test_snapshots_are_shown_in_the_admin_for_looking_only(server, clock, rf, dj
     from django.contrib import admin
 
     issuers.first_fetch(server.jwks_uri, outbound=outbound.pools())
-    shown = admin.site._registry[KeySetSnapshot]
+    shown = admin.site._registry[RemoteDocument]
     request = rf.get("/admin/")
     request.user = django_user_model(is_staff=True, is_superuser=True)
     assert not shown.has_add_permission(request)
     assert not shown.has_change_permission(request)
-    assert str(KeySetSnapshot.objects.get()) == f"keys of {server.jwks_uri}"
+    assert str(RemoteDocument.objects.get()) == f"keys of {server.jwks_uri}"
 
 
 def test_the_version_of_keys_asks_nobody_and_changes_with_the_keys(server, clock):

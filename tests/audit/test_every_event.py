@@ -1,0 +1,17 @@
+"""Every member of the enum has somebody who records it, and a test that looks for it."""
+
+import re
+
+import pytest
+
+from fairlead.audit.events import Event
+from tests.house import ROOT, sources
+
+CODE = "\n".join(
+    path.read_text(encoding="utf-8") for path in sources() if path != ROOT / "fairlead" / "audit" / "events.py"
+)
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_event_has_a_caller(event):
+    assert re.search(rf"\bEvent\.{event.name}\b", CODE)

@@ -1,0 +1,28 @@
+"""What another project might have put into REST_FRAMEWORK: all of it different from Django REST framework's own."""
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["foreign_answers.Envelope"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.FormParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "1/day"},
+    "DEFAULT_VERSIONING_CLASS": "rest_framework.versioning.AcceptHeaderVersioning",
+    "ALLOWED_VERSIONS": ["7"],
+    "DEFAULT_VERSION": "7",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 1,
+    "EXCEPTION_HANDLER": "foreign_answers.handler",
+    "NON_FIELD_ERRORS_KEY": "whole",
+    "FORMAT_SUFFIX_KWARG": "suffix",
+    "URL_FORMAT_OVERRIDE": "shape",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "DATETIME_FORMAT": "%d.%m.%Y",
+    "DATETIME_INPUT_FORMATS": ["%d.%m.%Y"],
+    "COERCE_DECIMAL_TO_STRING": False,
+    "UNICODE_JSON": False,
+    "COMPACT_JSON": False,
+    "STRICT_JSON": False,
+}

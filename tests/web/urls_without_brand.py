@@ -1,0 +1,3 @@
+"""A project that forgot the addresses of fairlead.web."""
+
+urlpatterns: list[object] = []
