@@ -17,7 +17,8 @@ from accounts import picture_files
 from accounts.errors import DecodingIsFull, NotAPicture
 from accounts.models import User
 from fairlead.conf import Rate
-from fairlead.places import NoPlace, Places
+from fairlead.own_threads import OwnThreads
+from fairlead.places import NoPlace
 from fairlead.web import rate_limits
 
 _CHANGES = Rate("20/3600")
@@ -31,7 +32,7 @@ _SIDE = 512
 _WITHOUT_SHADES = frozenset({"1", "P", "PA"})
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # One at a time in this process: several at once would hold its memory, and every core.
-_places = Places(1, waiting=2, seconds=2.0)
+_threads = OwnThreads("pictures", 1, places=1, waiting=2, seconds=2.0)
 
 
 def upload(user: User, data: bytes) -> None:
@@ -48,8 +49,7 @@ def reencode(data: bytes) -> bytes:
     if not data or len(data) > MAX_BYTES:
         raise NotAPicture
     try:
-        with _places.take():
-            return _decoded(data)
+        return _threads.run(lambda: _decoded(data))
     except NoPlace:
         raise DecodingIsFull from None
 

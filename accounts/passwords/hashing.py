@@ -1,22 +1,20 @@
 """Passwords are hashed in a few threads of their own: 19 MiB each, and a core while it lasts.
 
-Threads, not a semaphore around the request's: the C library keeps freed memory per thread, so a process whose every
-thread has hashed once holds as much as if all did so at once. Whoever is to hash takes a place first, before any query;
-where none comes free the answer is 429, and the other requests still have threads to be answered in.
+Whoever is to hash takes a place first, before any query; where none comes free the answer is 429, and the other
+requests still have threads to be answered in.
 """
 
-import os
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from fairlead.conf import conf
 from fairlead.metrics import Occupancy
-from fairlead.places import NoPlace, Places
+from fairlead.own_threads import OwnThreads
+from fairlead.places import NoPlace
 from fairlead.web.rate_limits import RateLimited
 
 Result = TypeVar("Result")
@@ -38,68 +36,44 @@ class HashingIsFull(RateLimited):
     on_record = False
 
 
-class _Hashing:
-    """`threads` hash at once; as many callers wait for one, and twice as many for a place, WAIT seconds at most."""
-
-    def __init__(self, threads: int) -> None:
-        self.executor = ThreadPoolExecutor(threads, thread_name_prefix="password-hashing")
-        self._places = Places(2 * threads, waiting=2 * threads, seconds=WAIT)
-        self._held = threading.local()
-
-    def occupancy(self) -> Occupancy:
-        taken, most, waiting = self._places.occupancy()
-        return Occupancy(taken=taken, most=most, waiting=waiting)
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        if getattr(self._held, "place", False):
-            yield
-            return
-        try:
-            with self._places.take():
-                self._held.place = True
-                try:
-                    yield
-                finally:
-                    self._held.place = False
-        except NoPlace:
-            raise HashingIsFull(_RETRY_AFTER) from None
-
-
 _lock = threading.Lock()
-_hashing: _Hashing | None = None
+_threads: OwnThreads | None = None
 
 
-def _of_this_process() -> _Hashing:
-    global _hashing  # noqa: PLW0603 - one per process
+def of_this_process() -> OwnThreads:
+    """As many hash at once as the setting says; as many wait for one, and twice as many for a place, WAIT seconds."""
+    global _threads  # noqa: PLW0603 - one per process
     with _lock:
-        if _hashing is None:
-            _hashing = _Hashing(conf().password_hash_threads)
-        return _hashing
+        if _threads is None:
+            count = conf().password_hash_threads
+            _threads = OwnThreads("password-hashing", count, places=2 * count, waiting=2 * count, seconds=WAIT)
+        return _threads
 
 
 def start_again() -> None:
-    """Threads do not live on in a forked process; a test has other settings."""
-    global _hashing, _lock
-    _lock, _hashing = threading.Lock(), None
-
-
-os.register_at_fork(after_in_child=start_again)
+    """A test has other settings."""
+    global _threads  # noqa: PLW0603 - one per process
+    _threads = None
 
 
 def occupancy() -> Occupancy:
     """How many places to hash are taken in this process."""
-    return _of_this_process().occupancy()
+    taken, most, waiting = of_this_process().occupancy()
+    return Occupancy(taken=taken, most=most, waiting=waiting)
 
 
 @contextmanager
 def place() -> Iterator[None]:
     """Hold a place while what it encloses may hash; one inside another is the same place. Raises HashingIsFull."""
-    with _of_this_process().place():
+    with ExitStack() as held:
+        try:
+            held.enter_context(of_this_process().place())
+        except NoPlace:
+            raise HashingIsFull(_RETRY_AFTER) from None
         yield
 
 
 def in_its_threads(hashing: Callable[[], Result]) -> Result:
-    """Run it in one of the few threads. No database there: a query would open a connection that nobody closes."""
+    """Run it in one of the few threads. Raises HashingIsFull."""
     with place():
-        return _of_this_process().executor.submit(hashing).result()
+        return of_this_process().run(hashing)

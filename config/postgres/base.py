@@ -2,7 +2,8 @@
 
 The server's own timeouts end what takes long there; TCP's end what does not arrive. Neither helps where the other side
 takes every byte and answers nothing (a stopped process, a proxy before a dead server): so we stop waiting ourselves.
-After that, and after a connection that failed, one caller a second tries to connect; the others are told at once.
+After that, and after a connection that failed, one caller a second tries to connect. The others are told at once, but
+for those who come while it tries: most likely it is about to get through.
 """
 
 import threading
@@ -14,6 +15,7 @@ import psycopg
 from django.db.backends.postgresql import base
 
 _TRY_AGAIN = 1.0  # seconds
+_LOOK = 0.5  # seconds from its beginning that others wait for what a try brings; connecting takes a tenth of it
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -39,26 +41,42 @@ class _Outage:
     """Of the one database of this process."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._until = 0.0
         self._under_way = False
+        self._tried_at = 0.0
+        self._trying = False
 
     def ask(self, *, at_most: float) -> None:
         """Raises OperationalError while it is away, but for one caller, who has `at_most` seconds to find out."""
-        with self._lock:
-            if not self._under_way:
+        with self._changed:
+            if not self._is_away():
                 return
             if time.monotonic() < self._until:
-                raise psycopg.OperationalError("The database did not answer a moment ago.")
-            self._until = time.monotonic() + at_most + _TRY_AGAIN
+                within = self._tried_at + _LOOK - time.monotonic()
+                self._changed.wait_for(lambda: not self._trying, timeout=within)
+                if self._is_away():
+                    raise psycopg.OperationalError("The database did not answer a moment ago.")
+                return
+            self._tried_at, self._trying = time.monotonic(), True
+            self._until = self._tried_at + at_most + _TRY_AGAIN
 
     def began(self) -> None:
-        with self._lock:
+        with self._changed:
             self._under_way, self._until = True, time.monotonic() + _TRY_AGAIN
+            self._tried()
 
     def over(self) -> None:
-        with self._lock:
+        with self._changed:
             self._under_way = False
+            self._tried()
+
+    def _is_away(self) -> bool:
+        return self._under_way
+
+    def _tried(self) -> None:
+        self._trying = False
+        self._changed.notify_all()
 
 
 _outage = _Outage()

@@ -16,9 +16,10 @@ from PIL.WebPImagePlugin import WebPImageFile
 from accounts import avatars
 from accounts.errors import NotAPicture
 from accounts.models import User
-from fairlead.places import Places
+from fairlead.own_threads import OwnThreads
 from tests.accounts.conftest import PASSWORD, refused
 from tests.accounts.pictures import picture
+from tests.held_places import held_by_another
 
 
 @pytest.fixture(autouse=True)
@@ -216,9 +217,9 @@ def test_decoded_pixels_are_bounded_before_anything_is_decoded(kind, size, taken
 @pytest.fixture
 def another_is_decoded(monkeypatch):
     """Somebody's picture is being decoded, and nobody may wait longer than a moment."""
-    places = Places(1, waiting=2, seconds=0.05)
-    monkeypatch.setattr(avatars, "_places", places)
-    with places.take():
+    threads = OwnThreads("pictures", 1, places=1, waiting=2, seconds=0.05)
+    monkeypatch.setattr(avatars, "_threads", threads)
+    with held_by_another(threads):
         yield
 
 

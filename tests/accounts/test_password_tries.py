@@ -18,6 +18,7 @@ from accounts.passwords import hashing
 from config import settings as site
 from tests.accounts.conftest import PASSWORD, refused
 from tests.configure import configure
+from tests.held_places import held_by_another
 from tests.house import ROOT, sources
 
 pytestmark = pytest.mark.django_db
@@ -218,23 +219,8 @@ def full(monkeypatch):
     """Every thread that hashes is busy, and every place behind it taken."""
     hashing.start_again()
     monkeypatch.setattr(hashing, "WAIT", 0.05)
-    inside = hashing._of_this_process()
-    gate, arrived = threading.Event(), threading.Semaphore(0)
-
-    def hold():
-        with inside.place():
-            arrived.release()
-            gate.wait(30)
-
-    threads = [threading.Thread(target=hold) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for _ in threads:
-        assert arrived.acquire(timeout=10)
-    yield
-    gate.set()
-    for thread in threads:
-        thread.join()
+    with held_by_another(hashing.of_this_process(), count=4):
+        yield
     hashing.start_again()
 
 

@@ -20,7 +20,7 @@ LONGEST = 120  # seconds; where so many probes take longer, something is wrong, 
 
 
 class Bystanders:
-    """`/livez`, another tenant's `/app/me` and a refresh. `answers` counts what each was told.
+    """`/livez`, another tenant's `/app/me` and a refresh. `answers` counts what each was told, `faults` how a 5xx read.
 
     `grown` is by how many bytes each worker grew at its peak while they were there, since all of them had been there
     once and a password had been hashed.
@@ -44,6 +44,7 @@ class Bystanders:
             self.login("bystander@example.org")
             self._app_me()
         self.answers: dict[str, Counter[Any]] = {}
+        self.faults = Counter[str]()
         self.grown: dict[str, int] = {}
         self._warm = worker_memory.of_workers(server)
 
@@ -54,7 +55,7 @@ class Bystanders:
     def watch(self, seconds: float, *, at_least: int = PROBES) -> None:
         """Probe with each, ten times a second, for so long and at least so many times."""
         probes = {"livez": self._livez, "app/me": self._app_me, "refresh": self._refresh}
-        self.answers = {name: Counter() for name in probes}
+        self.answers, self.faults = {name: Counter() for name in probes}, Counter()
         threads = [
             threading.Thread(target=self._probe, args=(name, probe, seconds, at_least))
             for name, probe in probes.items()
@@ -68,7 +69,7 @@ class Bystanders:
     def require_all_served(self) -> None:
         assert {name: set(found) for name, found in self.answers.items()} == {
             "livez": {200}, "app/me": {200}, "refresh": {200},
-        }, self.answers  # fmt: skip
+        }, (self.answers, self.faults)  # fmt: skip
         assert min(sum(found.values()) for found in self.answers.values()) >= PROBES
         self._require_memory()
 
@@ -88,7 +89,10 @@ class Bystanders:
             if began >= first + seconds and sum(self.answers[name].values()) >= at_least:
                 return
             try:
-                told: Any = probe().status_code
+                answer = probe()
+                told: Any = answer.status_code
+                if answer.status_code >= 500:
+                    self.faults[answer.text[:500]] += 1
             except requests.RequestException as error:
                 told = type(error).__name__
             self.answers[name][told] += 1

@@ -12,9 +12,10 @@ from werkzeug import Response
 from accounts import avatars
 from accounts.models import User
 from fairlead.conf import conf
-from fairlead.places import Places
+from fairlead.own_threads import OwnThreads
 from oidc_login.models import Identity
 from tests.configure import configure
+from tests.held_places import held_by_another
 
 
 def png(colour="red", size=(20, 20)):
@@ -194,8 +195,8 @@ def test_tenth_sign_in_keeps_the_name_and_the_picture_that_the_person_chose(gall
 
 
 def test_sign_in_goes_on_without_the_picture_where_others_are_being_decoded(gallery, monkeypatch):
-    places = Places(1, waiting=2, seconds=0.05)
-    monkeypatch.setattr(avatars, "_places", places)
-    with places.take():
+    threads = OwnThreads("pictures", 1, places=1, waiting=2, seconds=0.05)
+    monkeypatch.setattr(avatars, "_threads", threads)
+    with held_by_another(threads):
         assert signed_in(gallery, "a")["profileImage"] is None
     assert User.objects.get().avatar_source == "none"
