@@ -44,10 +44,26 @@ def fills(scale: Scale, *, now: datetime) -> Iterator[Fill]:
     yield Fill(
         model=Organization,
         count=organizations,
-        varying={"id": lambda n: identifier(_ORGANIZATION, n), "name": lambda n: f"Organization {n}"}
-        | _slug(Organization),
+        varying={
+            "id": lambda n: identifier(_ORGANIZATION, n),
+            "name": lambda n: f"Organization {n}",
+            "slug": lambda n: f"organization-{n}",
+        },
     )
-    yield Fill(
+    yield _pools(scale, organizations=organizations)
+    yield _app_users(scale)
+    yield _people(scale)
+    yield _record(scale)
+    yield from _expired(scale, now=now)
+
+
+def organization_id() -> str:
+    """Of the organization with most of the pools."""
+    return identifier(_ORGANIZATION, 0)
+
+
+def _pools(scale: Scale, *, organizations: int) -> Fill:
+    return Fill(
         model=UserPool,
         count=scale.pools,
         constant={"hosted": False, "jwks_uri": "https://issuer.example/keys", "algorithms": ["RS256"]},
@@ -60,7 +76,10 @@ def fills(scale: Scale, *, now: datetime) -> Iterator[Fill]:
             "updated_at": _moment(scale.pools),
         },
     )
-    yield Fill(
+
+
+def _app_users(scale: Scale) -> Fill:
+    return Fill(
         model=AppUser,
         count=scale.app_users,
         varying={
@@ -70,8 +89,10 @@ def fills(scale: Scale, *, now: datetime) -> Iterator[Fill]:
             "created_at": _moment(scale.app_users),
         },
     )
-    yield _people(scale)
-    yield Fill(
+
+
+def _record(scale: Scale) -> Fill:
+    return Fill(
         model=AuditEvent,
         count=scale.audit_events,
         constant={"actor_type": "user", "subject_type": "session", "details": {"method": "password"}},
@@ -84,12 +105,6 @@ def fills(scale: Scale, *, now: datetime) -> Iterator[Fill]:
             "request_id": lambda n: f"{n:032x}",
         },
     )
-    yield from _expired(scale, now=now)
-
-
-def organization_id() -> str:
-    """Of the organization with most of the pools."""
-    return identifier(_ORGANIZATION, 0)
 
 
 def _people(scale: Scale) -> Fill:
@@ -149,11 +164,6 @@ def _references(model: type[models.Model], scale: Scale) -> dict[str, Any]:
         for each in model._meta.concrete_fields
         if each.related_model is User
     }
-
-
-def _slug(model: type[models.Model]) -> dict[str, Any]:
-    names = {each.name for each in model._meta.concrete_fields}
-    return {"slug": lambda n: f"organization-{n}"} if "slug" in names else {}
 
 
 def _moment(count: int) -> Any:

@@ -3,19 +3,18 @@
 The Health page has its address here.
 """
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
+from fairlead.read_only_rows import ReadOnlyRows
 from fairlead.web.health import page
 from fairlead.web.models import OutgoingMail
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):
+class OutgoingMailAdmin(ReadOnlyRows, admin.ModelAdmin):
     list_display = ["created_at", "kind", "state", "tries", "cause", "next_try_at", "ended_at"]
     list_filter = ["state", "kind"]
     fields = ["kind", "state", "created_at", "tries", "cause", "next_try_at", "give_up_at", "ended_at"]
@@ -28,12 +27,3 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
         # One that cannot be decrypted is to be seen here too.
         return super().get_queryset(request).defer("message")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

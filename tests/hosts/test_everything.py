@@ -14,6 +14,7 @@ import pytest
 from tests.hosts import forgetting, page
 from tests.hosts.environment import Environment
 from tests.hosts.host import Host
+from tests.hosts.provider_of import as_variables
 from tests.hosts.sign_in import Person
 from tests.hosts.visitor import Visitor
 from tests.hosts.wheels import Wheels
@@ -41,13 +42,9 @@ def host(built: Wheels, folder: Path, toolkit: Toolkit) -> Iterator[Host]:
     toolkit.start()
     toolkit.serve(f"{host.url}/id")
     host.manage("migrate", "--verbosity", "0")
-    host.serve(**at(toolkit))
+    host.serve(**as_variables(toolkit))
     yield host
     host.close()
-
-
-def at(toolkit: Toolkit) -> dict[str, str]:
-    return {"ISSUER": toolkit.issuer, "CLIENT_ID": toolkit.confidential_id, "CLIENT_SECRET": toolkit.client_secret}
 
 
 @pytest.fixture
@@ -254,7 +251,7 @@ def test_every_success_and_every_refusal_and_alike_whatever_the_project_set_for_
 ) -> None:
     seen = []
     for foreign in ("", "yes"):
-        host.serve(**at(toolkit), FOREIGN=foreign)
+        host.serve(**as_variables(toolkit), FOREIGN=foreign)
         found = []
         for label, status, answer in calls(host, program, toolkit, f"jo-{foreign or 'no'}"):
             assert answer.status_code == status, f"{label}: {answer.status_code} {answer.text[:800]}"

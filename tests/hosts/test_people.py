@@ -11,6 +11,7 @@ import pytest
 from tests.hosts import forgetting, page
 from tests.hosts.environment import Environment
 from tests.hosts.host import Host
+from tests.hosts.provider_of import as_variables
 from tests.hosts.sign_in import Person
 from tests.hosts.visitor import Visitor
 from tests.hosts.wheels import Wheels
@@ -39,13 +40,9 @@ def host(built: Wheels, folder: Path, toolkit: Toolkit) -> Iterator[Host]:
     toolkit.serve(host.url)
     host.manage("makemigrations", "accounts")
     host.manage("migrate", "--verbosity", "0")
-    host.serve(**at(toolkit))
+    host.serve(**as_variables(toolkit))
     yield host
     host.close()
-
-
-def at(toolkit: Toolkit) -> dict[str, str]:
-    return {"ISSUER": toolkit.issuer, "CLIENT_ID": toolkit.confidential_id, "CLIENT_SECRET": toolkit.client_secret}
 
 
 @pytest.fixture
@@ -208,7 +205,7 @@ def refusals(host: Host, provider: Toolkit) -> Iterator[tuple[str, int, Any]]:
 def test_every_refusal_and_alike_whatever_the_project_set_for_its_own_views(host: Host, toolkit: Toolkit) -> None:
     seen = []
     for foreign in ("", "yes"):
-        host.serve(**at(toolkit), FOREIGN=foreign)
+        host.serve(**as_variables(toolkit), FOREIGN=foreign)
         found = []
         for label, status, answer in refusals(host, toolkit):
             assert answer.status_code == status, f"{label}: {answer.status_code} {answer.text[:500]}"
@@ -250,7 +247,7 @@ def test_a_provider_that_is_down_is_told_on_the_sign_in_page(host: Host, toolkit
 def know_nothing(host: Host, toolkit: Toolkit) -> None:
     """Start the host anew as if it had never asked the provider."""
     host.python("from fairlead.idtokens.models import RemoteDocument\nRemoteDocument.objects.all().delete()")
-    host.serve(**at(toolkit))
+    host.serve(**as_variables(toolkit))
 
 
 def test_the_admin_shows_what_this_wing_has(host: Host, toolkit: Toolkit) -> None:

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 import time_machine
-from django.contrib.auth.signals import user_logged_out
 from django.test import Client
 from werkzeug import Response
 
@@ -16,6 +15,7 @@ from oidc_login.models import AuthorizationRequest, ExchangeCode, Identity
 from tests.configure import configure
 from tests.oidc_login.conftest import arrived
 from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, KEY, json_answer
+from tests.oidc_login.signed_out import signed_out
 
 
 def test_person_signs_in_and_gets_tokens(browser):
@@ -422,14 +422,6 @@ def test_password_login_with_code_and_state_in_its_address_makes_no_exchange(bro
 def test_receivers_are_told_whose_session_the_callback_ended(browser, django_user_model):
     other = django_user_model.objects.create_user("other@example.org", "a long enough password", verified_by="link")
     browser.client.post("/login", {"email": "other@example.org", "password": "a long enough password"})
-    told = []
-
-    def receiver(sender, user, **_):
-        told.append(user)
-
-    user_logged_out.connect(receiver)
-    try:
+    with signed_out() as told:
         browser.sign_in()
-    finally:
-        user_logged_out.disconnect(receiver)
     assert told == [other]

@@ -21,6 +21,7 @@ from fairlead import email_address
 from fairlead.audit.admin import names
 from fairlead.people import people
 from fairlead.person_refusals import SeveralAccounts
+from fairlead.read_only_rows import ReadOnlyRows
 
 MOST_SHOWN = 5_000
 _WORD = re.compile(r"\A[a-z_.]{3,60}\Z")
@@ -44,7 +45,7 @@ class FirstRows(Paginator):
         return int(rows[:MOST_SHOWN].count())
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(ReadOnlyRows, admin.ModelAdmin):
     """`ids`, `networks`, `words` are the columns that the box looks into, by what was typed."""
 
     show_full_result_count = False
@@ -87,15 +88,6 @@ class ReadOnly(admin.ModelAdmin):
     @admin.display(description=_("time (UTC)"), ordering="at")
     def when(self, row: Any) -> str:
         return f"{row.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def _people_at(address: str) -> list[str]:

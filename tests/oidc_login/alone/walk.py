@@ -3,7 +3,6 @@
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.contrib.auth.signals import user_logged_out
 from django.core.management import call_command
 from django.test import Client
 from pytest_httpserver import HTTPServer
@@ -12,6 +11,7 @@ from fairlead import memory
 from fairlead.idtokens import background, issuers
 from oidc_login.models import Identity, Provider, ProviderSession
 from tests.oidc_login.scripted import CLIENT_ID, CLIENT_SECRET, ScriptedProvider
+from tests.oidc_login.signed_out import signed_out
 
 SIGNED_IN = "/account/providers"
 
@@ -135,16 +135,8 @@ def test_link_wants_a_fresh_sign_in_by_the_projects_own_page_too(browser, second
 def test_somebody_elses_session_is_signed_out_by_the_callback_and_receivers_are_told_whose(browser):
     other = get_user_model().objects.create_user("ann", "ann@example.org", "a long enough password")
     assert browser.client.login(username="ann", password="a long enough password")
-    told = []
-
-    def receiver(sender, user, **_):
-        told.append(user)
-
-    user_logged_out.connect(receiver)
-    try:
+    with signed_out() as told:
         browser.sign_in()
-    finally:
-        user_logged_out.disconnect(receiver)
     assert told == [other]
     assert browser.client.get(SIGNED_IN).status_code == 302
 
