@@ -25,7 +25,10 @@ _PLACES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 class _Application(BaseHTTPRequestHandler):
     """Says what it was told. It believes the proxy."""
 
+    reached: list[str]
+
     def do_GET(self) -> None:
+        self.reached.append(self.path)
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
         body = json.dumps([[name, value] for name, value in self.headers.items()]).encode()
         self.send_response(200)
@@ -41,9 +44,10 @@ class _Application(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running_application() -> Iterator[str]:
-    """Host and port of it."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Application)
+def running_application(reached: list[str] | None = None) -> Iterator[str]:
+    """Host and port of it. `reached` is where it puts the path of every request, before it reads the body."""
+    kept = {"reached": [] if reached is None else reached}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Application", (_Application,), kept))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -69,7 +73,7 @@ def running_nginx(text: str, folder: Path, *ports: int) -> Iterator[None]:
     places = " ".join(f"{name}_temp_path {folder}/temporary/{name};" for name in _PLACES)
     (folder / "nginx.conf").write_text(
         f"user root; daemon off; pid {folder}/nginx.pid; error_log stderr warn; worker_processes 1;\n"
-        f"events {{ worker_connections 64; }}\nhttp {{ access_log off; {places}\n{text}\n}}\n"
+        f"events {{ worker_connections 512; }}\nhttp {{ access_log off; {places}\n{text}\n}}\n"
     )
     command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with _running(command, folder / "nginx.log", ports, {"PATH": f"/usr/sbin:{os.environ['PATH']}"}):

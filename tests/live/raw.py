@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -21,10 +22,10 @@ class Answer:
 
 
 class Client:
-    """One connection. `answer` reads one answer and leaves what follows."""
+    """One connection, over TLS where `tls` says how. `answer` reads one answer and leaves what follows."""
 
-    def __init__(self, port: int, *, timeout: float = 20) -> None:
-        self.sock = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+    def __init__(self, port: int, *, timeout: float = 20, tls: ssl.SSLContext | None = None) -> None:
+        self.sock = connected(port, timeout=timeout, tls=tls)
         self._buffer = b""
 
     def __enter__(self) -> "Client":
@@ -79,6 +80,11 @@ def request(line: str, *headers: str, body: bytes = b"") -> bytes:
     return "\r\n".join([line, "Host: localhost", *headers, *length, "", ""]).encode() + body
 
 
+def connected(port: int, *, timeout: float, tls: ssl.SSLContext | None = None) -> socket.socket:
+    sock = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+    return tls.wrap_socket(sock, server_hostname="localhost") if tls else sock
+
+
 def get(port: int, path: str, *headers: str, timeout: float = 20) -> Answer:
     with Client(port, timeout=timeout) as client:
         return client.ask(f"GET {path} HTTP/1.1", "Connection: close", *headers).answer()
@@ -86,7 +92,7 @@ def get(port: int, path: str, *headers: str, timeout: float = 20) -> Answer:
 
 @contextlib.contextmanager
 def drips(
-    port: int, count: int, data: bytes, *, first: bytes = b"", pause: float = 0.5
+    port: int, count: int, data: bytes, *, first: bytes = b"", pause: float = 0.5, tls: ssl.SSLContext | None = None
 ) -> Iterator[list[socket.socket]]:
     """`count` connections that send `first`, and then one byte of `data` every now and then, again and again.
 
@@ -96,7 +102,7 @@ def drips(
     open_ones: list[socket.socket] = []
 
     def opened() -> socket.socket:
-        sock = socket.create_connection(("127.0.0.1", port), timeout=10)
+        sock = connected(port, timeout=10, tls=tls)
         sock.sendall(first)
         return sock
 

@@ -1,8 +1,8 @@
 """A small WSGI application, served by the server's own settings: what the server does by itself is then seen alone.
 
 `/hold` answers when the file named by TOY_GATE is there, `/readyz` too; until then `/place` has no place left in the
-name that X-Name gives. `/echo` says what it was sent, `/memory` and
-`/file` send as many bytes as the query says.
+name that X-Name gives. `/echo` says what it was sent and logs its path, `/memory` and `/file` send as many bytes as the
+query says.
 """
 
 import hashlib
@@ -51,6 +51,7 @@ def _told(environ: dict[str, Any]) -> bytes:
         sent: dict[str, Any] = {"length": len(body), "digest": hashlib.sha256(body).hexdigest()}
     except OSError as error:
         sent = {"failed": str(error)}
+    sys.stderr.write(f"echoes {environ['PATH_INFO']}\n")
     headers = {name: value for name, value in environ.items() if name.startswith(("HTTP_", "CONTENT_"))}
     return json.dumps(
         {
