@@ -7,6 +7,7 @@ changes the person reads the row again.
 
 import copy
 import time
+from datetime import datetime
 from typing import Any, cast
 
 from django.utils import timezone
@@ -36,6 +37,10 @@ class AccessTokenAuthentication(BearerAuthentication):
         if scheme.lower() != "bearer" or not access_tokens.is_ours(raw_token):
             return None
         return resolve(raw_token, now=time.time())
+
+    def authenticated_at(self, request: Request) -> datetime:
+        """When the person of this request last proved who they are. Raises TokenRefused where the session has ended."""
+        return reread(request).authenticated_at
 
 
 def resolve(raw_token: str, *, now: float) -> tuple[User, AccessToken]:

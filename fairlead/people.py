@@ -7,7 +7,7 @@ subclasses one of them. Nothing here decides: the rules are in `oidc_login.flow.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Protocol
 
@@ -17,6 +17,9 @@ from django.utils.module_loading import import_string
 
 from fairlead.conf import conf
 from fairlead.verified_by import VerifiedBy
+
+# How long somebody who proved who they are counts as fresh.
+FRESH = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 
 from fairlead.credentials.secrets import digest, mint
-from fairlead.people import SignedIn
+from fairlead.people import FRESH, SignedIn
 from oidc_login import identities
 from oidc_login.errors import LoginRefused
 from oidc_login.models import ExchangeCode, LinkTicket
@@ -13,7 +13,6 @@ from oidc_login.providers import ProviderConfig
 
 PREFIX = "flt"
 LIFETIME = timedelta(minutes=1)
-FRESH = timedelta(minutes=5)
 
 
 def issue(provider: ProviderConfig, *, signed_in: SignedIn, now: datetime) -> str:

@@ -91,11 +91,11 @@ retrieve = Call(
 change = Call(
     "changeSdkClient", summary="Rename an SDK client", tag=Tag.CLIENTS,
     parameters=[ORGANIZATION, CLIENT_ID], body=ChangeSdkClient, examples={"Another name": {"name": "Web shop"}},
-    answers={200: Answer(Shown, _SHOWN)}, refuses=WRITE,
+    answers={200: Answer(Shown, _SHOWN)}, refuses=[*WRITE, "key_cannot_make_keys"],
 )  # fmt: skip
 delete = Call(
     "deleteSdkClient", summary="Delete an SDK client; a service's keys stop", tag=Tag.CLIENTS,
-    parameters=[ORGANIZATION, CLIENT_ID], answers={204: Answer()}, refuses=WRITE,
+    parameters=[ORGANIZATION, CLIENT_ID], answers={204: Answer()}, refuses=[*WRITE, "key_cannot_make_keys"],
 )  # fmt: skip
 rotate_key = Call(
     "rotateSdkClientKey", summary="Give a service client a new key", tag=Tag.CLIENTS,

@@ -10,9 +10,10 @@ from rest_framework.response import Response
 
 from fairlead import metrics
 from fairlead.idtokens.errors import KeysUnavailable, TokenRefused
-from fairlead.orgs import api_keys, tenancy
+from fairlead.orgs import api_keys, permissions, tenancy
 from fairlead.orgs.authentication import ApiKeyAuthentication, MemberAuthentication
-from fairlead.orgs.permissions import InOrganization, KeysAreMadeByPeople, refuse_keys
+from fairlead.orgs.permissions import InOrganization
+from fairlead.orgs.rights import Right
 from fairlead.web import bodies, rate_limits
 from fairlead.web.views import Api
 from sdkclients import clients, schema
@@ -36,6 +37,7 @@ from userpools.models import UserPool
 class SdkClients(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
+    rights = {"GET": Right.READ, "POST": Right.WRITE}
     throttle_classes = []
 
     @schema.list_clients
@@ -48,7 +50,7 @@ class SdkClients(Api):
         words = {"name": given["name"], "description": given.get("description", "")}
         by: dict[str, Any] = {"actor": tenancy.actor(request), "request": request._request}
         if given["kind"] is None:
-            refuse_keys(request)
+            permissions.require(request, Right.SERVICE_CLIENTS)
             client, minted = clients.create_service(tenancy.organization(request), **words, **by)
             return Response(
                 _answered(client, plaintext=minted.plaintext), status=201, headers={"Cache-Control": "no-store"}
@@ -60,6 +62,7 @@ class SdkClients(Api):
 class OneSdkClient(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
+    rights = {"GET": Right.READ, "PATCH": Right.WRITE, "DELETE": Right.WRITE}
     throttle_classes = []
 
     @schema.retrieve
@@ -68,21 +71,22 @@ class OneSdkClient(Api):
 
     @schema.change
     def patch(self, request: Request, client_id: str) -> Response:
-        client = tenancy.row(SdkClient, request, client_id)
+        client = _changeable(request, client_id)
         given = bodies.read(ChangeSdkClient, request)
         by: dict[str, Any] = {"actor": tenancy.actor(request), "request": request._request}
         return Response(_answered(clients.change(client, given=given, **by)))
 
     @schema.delete
     def delete(self, request: Request, client_id: str) -> Response:
-        client = tenancy.row(SdkClient, request, client_id)
+        client = _changeable(request, client_id)
         clients.delete(client, actor=tenancy.actor(request), request=request._request)
         return Response(status=204)
 
 
 class RotateClientKey(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
-    permission_classes = [InOrganization, KeysAreMadeByPeople]
+    permission_classes = [InOrganization]
+    rights = {"POST": Right.SERVICE_CLIENTS}
     throttle_classes = []
 
     @schema.rotate_key
@@ -104,6 +108,7 @@ class RotateClientKey(Api):
 class AppUserIdTokens(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
+    rights = {"POST": Right.WRITE}
     throttle_classes = []
 
     @schema.issue
@@ -124,6 +129,7 @@ class AppUserIdTokens(Api):
 class VerifyTokens(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
+    rights = {"POST": Right.WRITE}
     throttle_classes = []
 
     @schema.verify
@@ -145,6 +151,13 @@ class VerifyTokens(Api):
             return Response(_answer(None, refusal))
         metrics.token_verdicts.count("verify", "ok")
         return Response(_answer(Caller(one.user, one.token, pool, client), None))
+
+
+def _changeable(request: Request, client_id: str) -> SdkClient:
+    client = tenancy.row(SdkClient, request, client_id)
+    if client.kind == Kind.SERVICE:
+        permissions.require(request, Right.SERVICE_CLIENTS)
+    return client
 
 
 def _place(request: Request, given: dict[str, Any]) -> tuple[UserPool, SdkClient | None]:

@@ -35,6 +35,7 @@ LINKS = "tests/accounts/test_verification_links.py tests/accounts/test_account_a
 PROVIDERS = "tests/oidc_login/test_two_providers.py tests/oidc_login/test_callback.py"
 HEALTH = "fairlead/web/health/"
 ORGS = "tests/orgs/test_access.py tests/sdkclients/test_sdk_client_calls.py"
+ROLES = "tests/orgs/test_roles.py"
 APP_USERS = "tests/sdkclients/test_app_user_door.py tests/userpools/test_hosted_pools.py"
 
 MUTANTS = [
@@ -81,8 +82,10 @@ MUTANTS = [
     Mutant("fairlead/orgs/authentication.py", "named != key.organization_id:", "False:", ORGS),
     Mutant("fairlead/orgs/authentication.py", "ended_at=None, ", "", ORGS),
     Mutant("fairlead/orgs/authentication.py", ", organization__disabled_at=None", "", ORGS),
-    Mutant("fairlead/orgs/authentication.py", "may_write=Role(membership.role).writes", "may_write=True", ORGS),
-    Mutant("fairlead/orgs/permissions.py", "if isinstance(request.auth, ApiKey):", "if False:", ORGS),
+    Mutant("fairlead/orgs/authentication.py", "caller=Caller(membership.role)", "caller=Caller.ADMIN", ORGS),
+    Mutant("fairlead/orgs/permissions.py", "if not rights.allowed(caller, right):", "if False:", ORGS),
+    Mutant("fairlead/orgs/permissions.py", "if right in rights.FRESH:", "if False:", ROLES),
+    Mutant("fairlead/orgs/permissions.py", "> FRESH:", "> 100 * FRESH:", ROLES),
     # app users
     Mutant("userpools/app_users.py", "if user.blocked_at is not None:", "if False:", "tests/sdkclients/test_app_user_door.py"),
     Mutant("userpools/app_users.py", "or issued_at < after.timestamp():", ":", APP_USERS),

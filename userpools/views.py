@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from fairlead.orgs import tenancy
 from fairlead.orgs.authentication import ApiKeyAuthentication, MemberAuthentication
 from fairlead.orgs.permissions import InOrganization
+from fairlead.orgs.rights import Right
 from fairlead.web import bodies
 from fairlead.web.views import Api
 from userpools import app_users, documents, key_check, pools, schema
@@ -21,6 +22,7 @@ from userpools.serializers import ChangeUserPool, CreateUserPool, RevokeTokens, 
 class UserPools(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
+    rights = {"GET": Right.READ, "POST": Right.WRITE}
     throttle_classes = []
 
     @schema.list_pools
@@ -44,6 +46,7 @@ class UserPools(Api):
 class OneUserPool(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
+    rights = {"GET": Right.READ, "PATCH": Right.WRITE, "DELETE": Right.WRITE}
     throttle_classes = []
 
     @schema.retrieve
@@ -67,6 +70,7 @@ class OneUserPool(Api):
 class CheckUserPool(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
+    rights = {"POST": Right.WRITE}
     throttle_classes = []
 
     @schema.check
@@ -77,6 +81,7 @@ class CheckUserPool(Api):
 class RevokeAppUserIdTokens(Api):
     authentication_classes = [ApiKeyAuthentication, MemberAuthentication]
     permission_classes = [InOrganization]
+    rights = {"POST": Right.WRITE}
     throttle_classes = []
 
     @schema.revoke

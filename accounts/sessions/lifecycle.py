@@ -17,9 +17,9 @@ from accounts.models import MailedLink, RefreshToken, Session, User
 from accounts.sessions import user_agent
 from fairlead import signals
 from fairlead.audit.events import Event, record
+from fairlead.people import FRESH
 
 API_LIFETIME = timedelta(days=90)
-FRESH = timedelta(minutes=5)
 _SEEN_STEP = timedelta(minutes=5)
 
 

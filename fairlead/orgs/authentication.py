@@ -1,7 +1,7 @@
 """Who calls the organization API, and for which organization: an API key, or a person who is a member.
 
-Both put the tenant into `request.organization` and what it may do into `request.may_write`. The organization comes
-from the key, or from the person's membership; never from a body or a path.
+Both put the tenant into `request.organization` and who calls into `request.caller`. The organization comes from the
+key, or from the person's membership; never from a body or a path.
 """
 
 import uuid
@@ -12,7 +12,8 @@ from rest_framework.request import Request
 
 from fairlead.orgs import api_keys
 from fairlead.orgs.errors import NoSuchOrganization, OrganizationRequired
-from fairlead.orgs.models import ApiKey, Membership, Organization, Role
+from fairlead.orgs.models import ApiKey, Membership, Organization
+from fairlead.orgs.rights import Caller
 from fairlead.web import bearer, seams
 from fairlead.web.door import BearerAuthentication
 
@@ -32,7 +33,7 @@ class ApiKeyAuthentication(BearerAuthentication):
         key = api_keys.resolve(raw_key, now=now)
         if key is None:
             raise api_keys.refusal(raw_key, now=now)
-        _speak_for(request, key.organization, may_write=True, key_prefix=key.prefix)
+        _speak_for(request, key.organization, caller=Caller.KEY, key_prefix=key.prefix)
         named = _named(request)
         if named is not None and named != key.organization_id:
             raise NoSuchOrganization
@@ -43,20 +44,16 @@ class MemberAuthentication(BearerAuthentication):
     """A person, recognised by one of the classes in `seams.member_authentication`, and their membership."""
 
     def recognise(self, request: Request) -> tuple[Any, Any] | None:
-        found = _person(request)
-        if found is None:
-            return None
-        membership = _membership(found[0], named=_named(request))
-        _speak_for(request, membership.organization, may_write=Role(membership.role).writes)
-        return found
-
-
-def _person(request: Request) -> tuple[Any, Any] | None:
-    for kind in seams.member_authentication:
-        found: tuple[Any, Any] | None = kind().authenticate(request)
-        if found is not None:
-            return found
-    return None
+        for kind in seams.member_authentication:
+            recogniser = kind()
+            found: tuple[Any, Any] | None = recogniser.authenticate(request)
+            if found is not None:
+                membership = _membership(found[0], named=_named(request))
+                _speak_for(request, membership.organization, caller=Caller(membership.role))
+                inner: Any = request._request
+                inner.recognised_by, inner.membership = recogniser, membership
+                return found
+        return None
 
 
 def _membership(person: Any, *, named: uuid.UUID | None) -> Membership:
@@ -83,8 +80,8 @@ def _named(request: Request) -> uuid.UUID | None:
         raise NoSuchOrganization from None
 
 
-def _speak_for(request: Request, organization: Organization, *, may_write: bool, key_prefix: str = "") -> None:
+def _speak_for(request: Request, organization: Organization, *, caller: Caller, key_prefix: str = "") -> None:
     inner: Any = request._request
     inner.organization = organization
-    inner.may_write = may_write
+    inner.caller = caller
     inner.key_prefix = key_prefix

@@ -4,7 +4,8 @@
     |-- ApiKeyInvalid           401  unknown, mistyped, expired, revoked, or its organization is disabled
     |-- OrganizationRequired    400  the person belongs to several and named none
     |-- NoSuchOrganization      404  the one that is named is another's, disabled, or does not exist: never said which
-    `-- KeyCannotMakeKeys       403  a leaked key must not be able to outlive its revocation
+    |-- KeyCannotMakeKeys       403  a leaked key must not be able to outlive its revocation
+    `-- FreshSignInRequired     403  the person signed in more than five minutes ago
 
 Another tenant's object inside an organization is DRF's NotFound, so that it reads like every other 404.
 """
@@ -48,3 +49,9 @@ class KeyCannotMakeKeys(OrganizationRefused):
     detail = gettext_noop(
         "An API key cannot make or rotate keys. A member of the organization does that, signed in as a person."
     )
+
+
+class FreshSignInRequired(OrganizationRefused):
+    code = "fresh_sign_in_required"
+    cause_id = "sign_in.not_fresh"
+    detail = gettext_noop("Sign in again, then repeat this within five minutes.")

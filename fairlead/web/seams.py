@@ -14,7 +14,8 @@ account_sections: Registry[Callable[[HttpRequest], str]] = Registry()
 sign_out_choices: Registry[Callable[[HttpRequest], str]] = Registry()
 # Whether anybody could sign in without a password: then, and only then, passwords can be turned off.
 other_ways_in: Registry[Callable[[], bool]] = Registry()
-# DRF authentication classes that recognise a person by an access token: `/org/...` asks them for members.
+# DRF authentication classes that recognise a person by an access token: `/org/...` asks them for members. One with a
+# method `authenticated_at(request)` tells when the person last proved who they are; without it nobody counts as fresh.
 member_authentication: Registry[type[Any]] = Registry()
 # Where the page is that shows account_sections: functions that give its path. Without one, apps show their own parts.
 account_page: Registry[Callable[[], str]] = Registry()

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from fairlead.credentials import secrets
 from fairlead.orgs import api_keys, organizations
 from fairlead.orgs.models import ApiKey, Membership, Organization, Role
 from tests.orgs.conftest import bearer, person
+from tests.orgs.probe import PersonHeader
 
 pytestmark = pytest.mark.django_db
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -150,3 +152,23 @@ def test_another_tenants_row_is_the_same_404_as_none(door: Client, raw_key: str)
     assert {answer.status_code for answer in answers} == {404}
     for answer in answers[1:]:
         same(answers[0], answer)
+
+
+def test_what_wants_a_fresh_sign_in_is_refused_without_one(door: Client, organization: Organization) -> None:
+    admin = person("admin@example.org")
+    Membership.objects.create(organization=organization, user=admin, role=Role.ADMIN)
+    for ago, status in ((0, 200), (4, 200), (6, 403)):
+        at = (timezone.now() - timedelta(minutes=ago)).isoformat()
+        answer = door.post("/org/mint", headers={"X-Person": str(admin.pk), "X-Signed-In-At": at})
+        assert answer.status_code == status
+    assert answer.json()["code"] == "fresh_sign_in_required"
+
+
+def test_nobody_counts_as_fresh_where_the_site_cannot_tell(
+    door: Client, organization: Organization, monkeypatch: Any
+) -> None:
+    admin = person("admin@example.org")
+    Membership.objects.create(organization=organization, user=admin, role=Role.ADMIN)
+    monkeypatch.delattr(PersonHeader, "authenticated_at")
+    answer = door.post("/org/mint", headers={"X-Person": str(admin.pk)})
+    assert (answer.status_code, answer.json()["code"]) == (403, "fresh_sign_in_required")

@@ -10,7 +10,3 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("admin")
     MEMBER = "member", _("member")
     READ_ONLY = "read-only", _("read-only")
-
-    @property
-    def writes(self) -> bool:
-        return self is not Role.READ_ONLY
