@@ -10,10 +10,11 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -31,6 +32,8 @@ State = OutgoingMail.State
 # A process that claimed a try has this long; then it counts as dead, and another may try.
 CLAIM = timedelta(minutes=5)
 WAITS = tuple(timedelta(seconds=each) for each in (10, 30, 120, 600, 1800, 3600))
+# For each answer of a mail server, where EMAIL_TIMEOUT is not set: one that hangs would stop all mail for ever.
+PATIENCE = 10  # seconds
 # Ended rows hold neither address nor text; they tell an operator what became of a mail.
 KEEP = timedelta(days=30)
 
@@ -112,11 +115,15 @@ def _try(key: UUID) -> bool | None:
 def _deliver(row: OutgoingMail) -> None:
     message = json.loads(row.message or "{}")
     host = urlsplit(conf().origin).hostname
+    connection: Any = get_connection()
+    if getattr(connection, "timeout", PATIENCE) is None:
+        connection.timeout = PATIENCE
     taken = EmailMessage(
         subject=message["subject"],
         body=message["body"],
         to=[message["to"]],
         headers={"Message-ID": f"<{row.pk}@{host}>"},
+        connection=connection,
     ).send()
     if taken == 0:
         raise NotTaken

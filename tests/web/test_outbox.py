@@ -17,6 +17,7 @@ from django.utils import timezone
 from fairlead.web import mail_thread, outbox
 from fairlead.web.models import OutgoingMail
 from tests.configure import configure
+from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = OutgoingMail.State
@@ -198,6 +199,27 @@ def test_the_server_s_thread_sends(settings, monkeypatch):
     mail_thread.stop()
     assert names == ["mail"]
     assert OutgoingMail.objects.get().state == State.SENT
+
+
+@pytest.mark.parametrize("seconds", [0.5, None])
+def test_whoever_wants_a_mail_does_not_wait_for_a_mail_server_that_hangs(settings, monkeypatch, seconds):
+    """Also in a project without EMAIL_TIMEOUT, where it would keep the thread for ever."""
+    configure(settings, MAIL_IN_BACKGROUND=True)
+    monkeypatch.setattr(outbox, "PATIENCE", 0.5)
+    settings.EMAIL_BACKEND, settings.EMAIL_TIMEOUT = "django.core.mail.backends.smtp.EmailBackend", seconds
+    with MailServer() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        with server.hung():
+            assert put().cause == ""
+            put("another@example.org")
+            assert server.called.wait(20)
+            mail_thread.stop()
+            assert set(OutgoingMail.objects.values_list("state", "cause", "tries")) == {
+                ("waiting", "SMTPServerDisconnected", 1)
+            }
+        come_back_later()
+        assert outbox.send_due() == outbox.Round(sent=2)
+        assert len(server.taken) == 2
 
 
 def test_a_fault_of_ours_ends_the_round_and_not_the_thread(settings, monkeypatch, caplog):
