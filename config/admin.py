@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
@@ -11,6 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.pages.sign_in import SignOut
 from fairlead.conf import conf
 from fairlead.web.redirects import safe_path
+
+
+class _NamedByOrganization(AutocompleteJsonView):
+    """Two organizations may call their pools the same."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        found: dict[str, str] = super().serialize_result(obj, to_field_name)
+        of = getattr(obj, "organization", None)
+        return {**found, "text": f"{obj} ({of})"} if of is not None else found
 
 
 class FairleadAdminSite(admin.AdminSite):
@@ -24,6 +34,9 @@ class FairleadAdminSite(admin.AdminSite):
         return conf().site_name
 
     site_title = site_header
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+        return _NamedByOrganization.as_view(admin_site=self)(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         wanted = safe_path(request.GET.get("next")) or reverse("admin:index")

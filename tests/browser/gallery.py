@@ -26,11 +26,17 @@ from datetime import timedelta
 from django.utils import timezone
 from accounts.email import links as mailed_links
 from accounts.models import Session, User
+from fairlead.orgs import organizations
 from oidc_login.flow import sign_in_links
 from oidc_login.models import Identity, Provider
+from sdkclients import clients
 from tests.browser.site import PASSWORD
+from userpools import pools
 
 now, links = timezone.now(), {}
+shop = organizations.create("Example Shop")
+pool = pools.create(shop, name="Customers")
+service, _minted = clients.create_service(shop, name="Importer")
 Provider.objects.create(slug="example", name="Another provider", issuer="https://accounts.example.org", client_id="x")
 for look in ("light", "dark", "phone"):
     chief = User.objects.create_superuser(f"chief-{look}@example.org", PASSWORD, name="Chief Person")
@@ -44,6 +50,8 @@ for look in ("light", "dark", "phone"):
             authenticated_at=then, last_seen_at=then, expires_at=now + timedelta(days=9))
     links[look] = {
         "chief": str(chief.pk),
+        "pool": str(pool.pk),
+        "service": str(service.pk),
         "rich": str(rich.pk),
         "verify": mailed_links.make("verify_email", user=poor, email=poor.email, now=now),
         "reset": mailed_links.make("reset_password", user=poor, email=poor.email, now=now),

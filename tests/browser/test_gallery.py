@@ -131,6 +131,28 @@ def test_the_administration_of_providers(gallery: Gallery) -> None:
     gallery.press(page, "Test", "admin-provider-test", h1="Try out Demo provider")
 
 
+def test_the_administration_of_pools_and_clients(gallery: Gallery) -> None:
+    page, made = gallery.signed_in("chief", "/login?redirect=/admin/"), gallery.made
+    pools, clients = "/admin/userpools/userpool/", "/admin/sdkclients/sdkclient/"
+    gallery.open(page, f"{pools}add/", "admin-pool-add", h1="Add a user pool")
+    page.get_by_label("Name").fill("Shoppers")
+    page.get_by_label("JWKS URI").fill("$JWKS_URI")
+    gallery.press(page, "Save", "admin-pool-add-errors", h1="Add a user pool")
+    gallery.open(page, f"{pools}{made['pool']}/change/", "admin-pool", h1="View user pool")
+    gallery.open(page, f"{pools}{made['pool']}/edit/", "admin-pool-edit", h1="Change a user pool")
+    gallery.open(page, f"{pools}{made['pool']}/do/rotate-keys/", "admin-pool-rotate", h1="Rotate the keys")
+    gallery.press(page, "Rotate the keys", "admin-pool-rotated", h1="View user pool")
+    gallery.open(page, f"{clients}add/", "admin-client-add", h1="Add an SDK client")
+    gallery.open(page, f"{clients}{made['service']}/change/", "admin-client", h1="View SDK client")
+    page.get_by_role("link", name="Rotate the key").click()
+    gallery.press(page, "Rotate the key", "admin-new-key", h1="The new API key")
+    assert page.get_by_label("API key").input_value().startswith("flk_")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the key").click()
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("API key").input_value()
+
+
 def test_the_api_browser(gallery: Gallery) -> None:
     page = gallery.person()
     answer = page.goto(f"{gallery.site.url}/api/docs")

@@ -6,12 +6,13 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.orgs import api_keys
+from fairlead.orgs.admin.new_key import show_new_key
 from fairlead.orgs.admin.requests import actor, deletes
 from fairlead.orgs.models import ApiKey, Organization
 
@@ -74,13 +75,4 @@ class ApiKeyAdmin(admin.ModelAdmin):
         return self._show(request, key, minted.plaintext)
 
     def _show(self, request: HttpRequest, key: ApiKey, plaintext: str) -> HttpResponse:
-        """On the answer itself, not as a message: messages are kept in a cookie or the session."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "The new API key",
-            "key": key,
-            "plaintext": plaintext,
-        }
-        response = TemplateResponse(request, "fairlead/orgs/new_key.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        return show_new_key(request, key, plaintext, back=reverse("admin:fairlead_orgs_apikey_changelist"))
