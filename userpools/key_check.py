@@ -49,8 +49,18 @@ def note_recovery(pool: UserPool) -> None:
         pool.keys_unreachable = False
 
 
+def _metadata(issuer: str) -> RemoteDocument | None:
+    return RemoteDocument.objects.filter(kind=RemoteDocument.Kind.METADATA, url=discovery_url(issuer)).first()
+
+
+def _refused_since(issuer: str) -> str:
+    """Why the last attempt brought no discovery document; empty where it did."""
+    kept = _metadata(issuer)
+    return "" if kept is None else kept.error
+
+
 def _last_discovered(issuer: str) -> str | None:
-    kept = RemoteDocument.objects.filter(kind=RemoteDocument.Kind.METADATA, url=discovery_url(issuer)).first()
+    kept = _metadata(issuer)
     jwks_uri = json.loads(kept.document).get("jwks_uri") if kept is not None and kept.document else None
     return jwks_uri if isinstance(jwks_uri, str) else None
 
@@ -62,6 +72,10 @@ def _discovered(pool: UserPool, steps: list[dict[str, Any]]) -> str | None:
         remedy = "Set jwksUri, or have the issuer publish a discovery document that names exactly this issuer."
         steps.append(_step("discovery", "failed", error.detail, remedy=remedy))
         return None
+    if refused := _refused_since(pool.issuer):
+        text = f"{refused} The document that was fetched before serves on, for a day at most."
+        steps.append(_step("discovery", "failed", text, remedy="Have the issuer mend its discovery document."))
+        return found
     steps.append(
         _step("discovery", "ok", f"The discovery document of {pool.issuer} says that the keys are at {found}.")
     )

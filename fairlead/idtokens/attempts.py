@@ -109,6 +109,8 @@ class Attempts(Generic[T]):
                 fetched = source.fetch(source.url)
             document = fetched.json()
             value = self._parse(document)
+            if slot.loaded is not None and slot.loaded.usable_at(self._clock()):
+                source.require_as_good(value, slot.loaded.value)
         except (FetchFailed, FetchRefused) as error:
             now, final = self._clock(), isinstance(error, FetchRefused)
             failure = Unavailable(error.detail, final=final, retry_after=slot.not_before - now).because(error)

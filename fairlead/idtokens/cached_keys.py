@@ -18,6 +18,12 @@ def parse(document: Any) -> KeySet:
         raise FetchRefused(f"The document {error}.") from None
 
 
+def require_as_good(newer: KeySet, former: KeySet) -> None:
+    """Raises FetchRefused for a set without any usable key after one that had some: an accident, as likely as not."""
+    if former.keys and not newer.keys:
+        raise FetchRefused("The key set holds no usable key any more.")
+
+
 class CachedKeys:
     """The keys at one URL (`verify.Keys`). Cheap to make; all state is in the cache."""
 

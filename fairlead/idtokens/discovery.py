@@ -104,6 +104,22 @@ def read_jwks_uri(document: dict[str, Any], *, issuer: str, check_url: Callable[
     return value
 
 
+def require_as_good(
+    newer: dict[str, Any], former: dict[str, Any], *, issuer: str, check_url: Callable[[str], None]
+) -> None:
+    """Raises FetchRefused where the newer document cannot be used for what the former could: its issuer's login, or its
+    keys. `issuer` is whom the caller expects: who was configured anew gets the document that fits."""
+    for reader in (read, read_jwks_uri):
+        try:
+            reader(former, issuer=former["issuer"], check_url=check_url)
+        except MetadataRefused:
+            continue
+        try:
+            reader(newer, issuer=issuer, check_url=check_url)
+        except MetadataRefused as error:
+            raise FetchRefused(error.detail).because(error) from None
+
+
 def _require_issuer(document: dict[str, Any], issuer: str) -> None:
     if document["issuer"] != issuer:
         named = document["issuer"][:200]

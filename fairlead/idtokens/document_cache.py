@@ -3,7 +3,8 @@
 Fresh documents are served from one reference, without a lock. Stale ones are served while one refresh runs behind.
 Nothing that a caller sends makes us fetch a URL more than once per cooldown, over all processes: the cooldown is
 claimed in the store before the fetch, so that failures and stampedes cool down too. A document that was fetched and no
-longer holds something has revoked it; a document that could not be fetched revokes nothing for 24 hours.
+longer holds something has revoked it; a document that could not be fetched revokes nothing for 24 hours, nor does one
+that is of no use after one that was (`Source.require_as_good`).
 
 Django-free: store, clock and the runner of background work are passed in. What one attempt does is `attempts`; here
 is who waits for one, how long, and what is served meanwhile.

@@ -14,6 +14,7 @@ from fairlead.idtokens.errors import Explained
 from fairlead.idtokens.fetched import Fetched
 
 T = TypeVar("T")
+AsGood = Callable[[Any, Any], None]
 
 # All in seconds.
 FRESH = 300.0
@@ -25,13 +26,21 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _NOT_KEPT = re.compile(r"(?:^|[,\s])(?:no-store|no-cache)(?:$|[,\s=])", re.IGNORECASE)
 
 
+def _whatever_comes(newer: Any, former: Any) -> None:
+    """The newer replaces the former."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where a document comes from. `group` is the organization that pays for the fetch; None: the operator."""
+    """Where a document comes from. `group` is the organization that pays for the fetch; None: the operator.
+
+    `require_as_good(newer, former)` raises FetchRefused for what must not replace a former value that still works.
+    """
 
     url: str
     fetch: Callable[[str], Fetched]
     group: str | None = None
+    require_as_good: AsGood = _whatever_comes
 
 
 @dataclass(frozen=True, kw_only=True)

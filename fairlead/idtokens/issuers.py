@@ -18,7 +18,7 @@ from fairlead.idtokens import background, cached_keys, discovery
 from fairlead.idtokens.cached_keys import CachedKeys
 from fairlead.idtokens.discovery import ProviderMetadata
 from fairlead.idtokens.document_cache import DocumentCache, Runner
-from fairlead.idtokens.documents import Crowded, OverBudget, Source, Unavailable
+from fairlead.idtokens.documents import AsGood, Crowded, OverBudget, Source, Unavailable
 from fairlead.idtokens.errors import (
     FetchesUsedUp,
     FetchFailed,
@@ -107,9 +107,10 @@ def jwks_uri(issuer: str, *, outbound: Fetcher, group: str | None = None) -> str
 
 def _document(issuer: str, outbound: Fetcher, group: str | None) -> dict[str, Any]:
     url = discovery.discovery_url(issuer)
+    as_good = partial(discovery.require_as_good, issuer=issuer, check_url=outbound.check_url)
     try:
         _require_allowed(url, outbound)
-        return _caches.metadata.get(_source(url, outbound, group)).value
+        return _caches.metadata.get(_source(url, outbound, group, as_good)).value
     except FetchRefused as error:
         raise MetadataRefused(error.detail).because(error) from None
     except Unavailable as error:
@@ -189,8 +190,8 @@ def _require_budget(error: Unavailable) -> None:
         raise FetchesUsedUp(error.detail, retry_after=error.retry_after) from None
 
 
-def _source(url: str, outbound: Fetcher, group: str | None) -> Source:
-    return Source(url=url, fetch=outbound.get_json, group=group)
+def _source(url: str, outbound: Fetcher, group: str | None, as_good: AsGood = cached_keys.require_as_good) -> Source:
+    return Source(url=url, fetch=outbound.get_json, group=group, require_as_good=as_good)
 
 
 # A URL that one caller may call is in the cache for all: so each caller's own permission is asked for, each time.

@@ -19,8 +19,10 @@ from fairlead.idtokens.policy import Policy
 from fairlead.idtokens.verify import verify
 from tests.attacks import KeyServer, Signer
 from tests.configure import configure
+from tests.issuer import Issuer
 
 pytestmark = pytest.mark.django_db
+WELL_KNOWN = "/.well-known/openid-configuration"
 
 
 class Clock:
@@ -317,6 +319,89 @@ def test_unreachable_metadata_is_unavailable_but_a_known_one_goes_on(server, clo
     assert metadata(server)
     restart(clock)
     assert metadata(server)
+
+
+WORSE = {
+    "not JSON": lambda server: b"<html>nonsense",
+    "a list": lambda server: [],
+    "no issuer": lambda server: {"jwks_uri": server.jwks_uri},
+    "another issuer": lambda server: server.metadata(issuer="https://evil.example"),
+    "the issuer with a slash": lambda server: server.metadata(issuer=f"{server.issuer.url}/"),
+    "no endpoint of a login": lambda server: server.metadata(authorization_endpoint=None),
+    "an address that may not be called": lambda server: server.metadata(token_endpoint="http://169.254.169.254/"),
+    "no keys": lambda server: server.metadata(jwks_uri=None),
+    "no algorithm": lambda server: server.metadata(id_token_signing_alg_values_supported=["HS256"]),
+}
+
+
+@pytest.mark.parametrize("worse", WORSE.values(), ids=WORSE)
+@pytest.mark.parametrize("who_asks", ["a sign-in", "a pool"])
+def test_nonsense_after_a_good_discovery_document_replaces_nothing(server, clock, caplog, worse, who_asks):
+    """Whoever asks: a pool needs the keys alone, and its fetch must not take the login from a sign-in."""
+    good = metadata(server)
+    server.documents[WELL_KNOWN] = worse(server)
+    for number in range(1, 4):
+        clock.offset += 301
+        if who_asks == "a pool":
+            assert issuers.jwks_uri(server.issuer.url, outbound=outbound.pools(), group="1") == good.jwks_uri
+        assert metadata(server) == good
+        assert server.count(WELL_KNOWN) == 1 + number
+        restart(clock)
+        assert metadata(server) == good
+    assert f"those of {3 * 301} s ago serve on" in caplog.text
+    assert RemoteDocument.objects.get().error
+    del server.documents[WELL_KNOWN]
+    clock.offset += 10
+    assert metadata(server) == good
+    assert not RemoteDocument.objects.get().error
+
+
+def test_nonsense_after_a_good_discovery_document_is_told_after_a_day(server, clock):
+    metadata(server)
+    server.documents[WELL_KNOWN] = server.metadata(issuer="https://evil.example")
+    clock.offset += 301
+    metadata(server)
+    clock.offset += 24 * 3600
+    with pytest.raises(MetadataRefused, match=r"calls itself 'https://evil\.example'"):
+        metadata(server)
+
+
+def test_an_issuer_that_was_renamed_by_a_slash_works_once_it_is_configured(server, clock):
+    metadata(server)
+    renamed = f"{server.issuer.url}/"
+    server.documents[WELL_KNOWN] = server.metadata(issuer=renamed)
+    clock.offset += 301
+    assert metadata(server)
+    with pytest.raises(MetadataRefused):
+        metadata(server, renamed)
+    clock.offset += 11
+    assert metadata(server, renamed).issuer == renamed
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{"keys": []}, {"keys": [{"kty": "oct", "kid": "key-1", "k": "c2VjcmV0"}]}, {"keys": {}}, [], b"<html>"],
+    ids=repr,
+)
+def test_a_key_set_without_a_usable_key_after_a_good_one_revokes_nothing(server, clock, caplog, document):
+    raw = token(server, clock, exp=clock() + 7200)
+    check(server, raw)
+    server.documents["/keys"] = document
+    for _ in range(3):
+        clock.offset += 301
+        assert check(server, raw, clock=clock)
+        restart(clock)
+        assert check(server, raw, clock=clock)
+    assert server.count() == 4
+    assert f"those of {3 * 301} s ago serve on" in caplog.text
+    found = issuers.state(server.jwks_uri)
+    assert found.kids == ("key-1",)
+    assert found.error
+    assert found.error_is_final
+    server.documents["/keys"] = Issuer(server.issuer.url, Signer("RS256", kid="key-2", name="second")).jwks()
+    clock.offset += 10
+    assert issuers.check_now(server.jwks_uri, outbound=outbound.pools()).kids == ("key-2",)
+    assert refused(server, raw, clock) == "unknown_key"
 
 
 def test_metadata_of_a_forbidden_address_names_the_setting(clock):

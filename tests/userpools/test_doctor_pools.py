@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from fairlead.idtokens import background, issuers
+from fairlead.idtokens.models import RemoteDocument
 from fairlead.orgs import organizations
 from fairlead.web.health import examinations
 from fairlead.web.health.examinations import Asked
@@ -80,6 +83,22 @@ def test_a_planted_fault_is_found_and_names_who_can_mend_it(
     assert first.what == f"first, Customers ({pool.pk}): {what}"
     assert says in health.told(first)
     assert f"organization first (PATCH /org/userPool/{pool.pk})" in first.remedy
+
+
+def test_a_discovery_document_that_became_nonsense_is_told_while_the_last_good_one_serves(
+    pool: UserPool, keys: KeyServer
+) -> None:
+    change(jwks_uri="")(pool, keys, None)
+    good = keys.documents["/.well-known/openid-configuration"] = keys.metadata()
+    assert health.faults(look()) == []
+    keys.documents["/.well-known/openid-configuration"] = good | {"jwks_uri": None}
+    issuers.start_again(run=background.inline)
+    RemoteDocument.objects.update(fresh_until=timezone.now(), next_fetch_at=timezone.now())
+    (found,) = health.faults(look())
+    assert found.what.endswith(": discovery")
+    assert "has no jwks_uri" in found.text
+    assert "serves on" in found.text
+    assert "1 usable keys" in " ".join(map(health.told, look()))
 
 
 def test_a_good_pool_and_a_hosted_one_are_well(pool: UserPool, keys: KeyServer) -> None:
