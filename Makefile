@@ -17,7 +17,7 @@ PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.ex
 	FAIRLEAD_ENCRYPTION_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour test test-providers test-browser test-servers test-servers-beside test-smoke test-hosts test-hosts-smoke test-all fuzz mutants soak long check lint fmt bench bench-peers bench-growth bench-report docs dist hashes
+.PHONY: help run tour test test-providers test-browser test-servers test-servers-beside test-smoke test-hosts test-hosts-smoke test-all fuzz mutants soak long check lint fmt bench bench-peers bench-growth bench-report docs dist hashes messages
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s%s\n' "$$name" "$$what"; done
@@ -96,6 +96,9 @@ bench-report: $(DEVELOPING) ## put the last runs of all three into docs/performa
 docs: $(RUNNING) ## write settings.md, .env.example, error-codes.md and troubleshooting.md anew, from the tables
 	@$(BIN)/python -m config.reference
 	@DJANGO_SETTINGS_MODULE=django.conf.global_settings $(BIN)/python -m config.error_documents
+
+messages: $(DEVELOPING) ## put new sentences into the catalogs of each language, name what is not translated, and compile them
+	@$(BIN)/python -m distributions.catalogs
 
 dist: $(DEVELOPING) ## build both distributions, wheel and sdist, into dist/
 	@$(BIN)/python -m distributions

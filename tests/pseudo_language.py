@@ -1,53 +1,22 @@
 """A language in which every marked text stands between « and »: what a page shows outside of them is not marked."""
 
-import ast
 import re
 import struct
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from django.utils.translation.template import templatize
+from distributions import catalogs
 
 CODE = "xx"
-_ROOT = Path(__file__).parents[1]
-_PACKAGES = ("fairlead", "accounts", "oidc_login", "userpools", "sdkclients", "config", "templates")
-_CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 _HEADER = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
-
-
-def _calls(source: str) -> Iterator[tuple[str, ...]]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _CALLS:
-            given = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-            if given:
-                yield tuple(given[:2] if node.func.id.startswith("ngettext") else given[:1])
-
-
-def _of_template(source: str) -> Iterator[tuple[str, ...]]:
-    # Python-like text: each message as a call, everything else as XXX.
-    for call in re.findall(
-        r"n?gettext\((?:u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")|[^()'\"])*\)|_\(\"[^\"]*\"\)", source
-    ):
-        yield from _calls(call)
-
-
-def messages() -> set[tuple[str, ...]]:
-    found: set[tuple[str, ...]] = set()
-    for folder in _PACKAGES:
-        for path in (_ROOT / folder).rglob("*"):
-            if path.suffix == ".py" and "migrations" not in path.parts:
-                found |= set(_calls(path.read_text(encoding="utf-8")))
-            elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
-                found |= set(_of_template(templatize(path.read_text(encoding="utf-8"))))
-    return found
 
 
 def write(folder: Path) -> None:
     """The catalog as a .mo file (GNU gettext manual, 10.3)."""
     entries = {b"": _HEADER.encode()}
-    for each in messages():
-        entries["\0".join(each).encode()] = "\0".join(f"«{text}»" for text in each).encode()
+    for each in catalogs.sentences(*(name for names in catalogs.HOMES.values() for name in names)):
+        texts = [each.text, each.plural] if each.plural else [each.text]
+        entries["\0".join(texts).encode()] = "\0".join(f"«{text}»" for text in texts).encode()
     ids = sorted(entries)
     start, heap, table = 28 + 16 * len(ids), b"", ([], [])
     for column, texts in zip(table, (ids, [entries[each] for each in ids]), strict=True):

@@ -44,7 +44,9 @@ class StrictJSONParser(JSONParser):
             return strict_json.loads(raw, unstorable=True)
         except strict_json.NotStrictJson as error:
             raise ParseError(
-                gettext("The body {fault}. Send JSON in UTF-8, without repeated members or NaN.").format(fault=error)
+                gettext("Send JSON in UTF-8, without repeated members or NaN: the body was refused ({fault}).").format(
+                    fault=error
+                )
             ) from None
 
 

@@ -141,7 +141,9 @@ def _keys(known: ProviderMetadata, fetcher: Fetcher) -> Generator[Finding, None,
     except keys.NotAKeySet as error:
         yield problem(
             gettext("Keys"),
-            gettext("The document at {jwks_uri} {error}.").format(jwks_uri=known.jwks_uri, error=error),
+            gettext("The document at {jwks_uri} cannot be used as a key set: {error}.").format(
+                jwks_uri=known.jwks_uri, error=error
+            ),
             gettext("Without keys no token can be verified."),
         )
         return keyset
@@ -157,6 +159,6 @@ def _keys(known: ProviderMetadata, fetcher: Fetcher) -> Generator[Finding, None,
             gettext("The provider has to sign with a public key."),
         )
     for entry in keyset.ignored[:5]:
-        text = gettext("Entry {value} is not used: it {reason}.").format(value=entry.position + 1, reason=entry.reason)
+        text = gettext("Entry {value} is not used: {reason}.").format(value=entry.position + 1, reason=entry.reason)
         yield note(gettext("Keys"), text)
     return keyset

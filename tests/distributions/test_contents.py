@@ -44,6 +44,15 @@ def test_wheel_holds_each_file_of_its_packages_and_nothing_else(made: Path, name
     assert not [each for each in packed if each.startswith(STAYING)]
 
 
+@pytest.mark.parametrize(
+    ("name", "homes"),
+    [("fairlead", {"fairlead/web", "oidc_login", "sdkclients", "userpools"}), ("fairlead_accounts", {"accounts"})],
+)
+def test_wheel_holds_the_catalogs_of_its_packages(made: Path, name: str, homes: set[str]) -> None:
+    packed = {each for each in wheel(made, name).namelist() if "/locale/" in each}
+    assert packed == {f"{home}/locale/de/LC_MESSAGES/django.{kind}" for home in homes for kind in ("po", "mo")}
+
+
 @pytest.mark.parametrize("name", DISTRIBUTIONS)
 def test_sdist_holds_the_same_and_what_building_needs(made: Path, name: str) -> None:
     (found,) = made.glob(f"{name}-*.tar.gz")
