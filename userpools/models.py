@@ -80,6 +80,11 @@ class PoolSigningKey(models.Model):
 
     class Meta:
         ordering = ["pool", "-signs_from"]
+        indexes = [
+            models.Index(
+                fields=["published_until"], name="signing_key_end", condition=Q(published_until__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["pool", "signs_from"], name="one_signing_key_at_a_time"),
             models.CheckConstraint(

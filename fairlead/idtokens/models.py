@@ -19,7 +19,7 @@ class RemoteDocument(models.Model):
     document = models.TextField(blank=True, default="")
     fetched_at = models.DateTimeField(null=True)
     fresh_until = models.DateTimeField(null=True)
-    next_fetch_at = models.DateTimeField(help_text=_("No process fetches before this moment."))
+    next_fetch_at = models.DateTimeField(db_index=True, help_text=_("No process fetches before this moment."))
     claimed_at = models.DateTimeField(null=True, help_text=_("When the last fetch began."))
     error = models.TextField(blank=True, default="")
     error_at = models.DateTimeField(null=True)
@@ -37,7 +37,7 @@ class FetchBudget(models.Model):
     """How many fetches one of `budgets` has had in one minute (a Unix time divided by 60)."""
 
     name = models.CharField(max_length=400, unique=True)
-    minute = models.BigIntegerField()
+    minute = models.BigIntegerField(db_index=True)
     spent = models.PositiveIntegerField()
 
     def __str__(self) -> str:

@@ -1,11 +1,14 @@
 """The daily broom."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,6 +20,7 @@ from fairlead.web import seams
 from fairlead.web.models import AttemptCounter
 from oidc_login.models import SignInLink
 from tests.configure import configure
+from tests.old_rows import old_row
 
 pytestmark = pytest.mark.django_db
 
@@ -72,9 +76,49 @@ def test_many_rows_go_in_lots_of_their_own():
     assert AttemptCounter.objects.get().key == "stays"
 
 
-def test_no_app_deletes_what_expired_in_one_statement():
-    """All that `clear_expired` calls goes through batches: the statements that delete name their rows by key."""
-    for _, remove in seams.expired.items():
-        with CaptureQueriesContext(connection) as asked:
+def swept(start: str) -> list[str]:
+    """Let every app delete what of its own has expired. Returns the statements that begin so."""
+    with CaptureQueriesContext(connection) as asked:
+        for _, remove in seams.expired.items():
             remove(timezone.now())
-        assert not [each["sql"] for each in asked if each["sql"].startswith("DELETE")]
+    return [each["sql"] for each in asked if each["sql"].startswith(start)]
+
+
+def looked_for(statement: str) -> type[Model]:
+    """Whose expired rows a statement of `batches` looks for."""
+    table = re.search(r'FROM "(\w+)"', statement).group(1)
+    return next(model for model in apps.get_models() if model._meta.db_table == table)
+
+
+def test_no_app_deletes_what_expired_in_one_statement():
+    """All that `clear_expired` calls goes through batches: where nothing was found, nothing is deleted."""
+    assert swept("DELETE") == []
+
+
+def test_every_table_that_is_swept_is_empty_afterwards_and_its_rows_were_named_by_key():
+    swept_models = {looked_for(each) for each in swept("SELECT")}
+    assert len(swept_models) >= 19
+    for model in swept_models:
+        for _ in range(3):
+            old_row(model)
+    deleting = swept("DELETE")
+    assert {model.__name__: model._default_manager.count() for model in swept_models} == {
+        model.__name__: 0 for model in swept_models
+    }
+    assert len(deleting) >= len(swept_models)
+    assert [each for each in deleting if not re.search(r'WHERE "\w+"."\w+" IN \(', each)] == []
+
+
+def test_what_has_expired_is_found_by_an_index():
+    """Otherwise each lot reads the whole table."""
+    searching = swept("SELECT")
+    assert len(searching) >= 19
+    on_postgres = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if on_postgres:
+            # An empty table is read whole wherever that is allowed.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        for statement in searching:
+            cursor.execute(("EXPLAIN " if on_postgres else "EXPLAIN QUERY PLAN ") + statement)
+            plan = str(cursor.fetchall())
+            assert "Index Cond" in plan if on_postgres else "SEARCH" in plan, (statement, plan)

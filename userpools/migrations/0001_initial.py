@@ -71,6 +71,10 @@ class Migration(migrations.Migration):
             model_name='userpool',
             index=models.Index(fields=['organization', '-created_at', '-id'], name='user_pool_page'),
         ),
+        migrations.AddIndex(
+            model_name='poolsigningkey',
+            index=models.Index(condition=models.Q(('published_until__isnull', False)), fields=['published_until'], name='signing_key_end'),
+        ),
         migrations.AddConstraint(
             model_name='userpool',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('hosted', True), ('jwks_uri', '')), models.Q(('issuer', ''), _negated=True)), models.Q(models.Q(('hosted', False)), models.Q(models.Q(('jwks_uri', ''), _negated=True), models.Q(('issuer', ''), _negated=True), _connector='OR')), _connector='OR'), name='user_pool_has_one_source_of_keys'),

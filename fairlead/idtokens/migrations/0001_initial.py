@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=400, unique=True)),
-                ('minute', models.BigIntegerField()),
+                ('minute', models.BigIntegerField(db_index=True)),
                 ('spent', models.PositiveIntegerField()),
             ],
         ),
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('document', models.TextField(blank=True, default='')),
                 ('fetched_at', models.DateTimeField(null=True)),
                 ('fresh_until', models.DateTimeField(null=True)),
-                ('next_fetch_at', models.DateTimeField(help_text='No process fetches before this moment.')),
+                ('next_fetch_at', models.DateTimeField(db_index=True, help_text='No process fetches before this moment.')),
                 ('claimed_at', models.DateTimeField(help_text='When the last fetch began.', null=True)),
                 ('error', models.TextField(blank=True, default='')),
                 ('error_at', models.DateTimeField(null=True)),
