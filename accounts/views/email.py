@@ -15,6 +15,7 @@ from fairlead.web.views import SignInApi
 
 
 class VerifyEmail(SignInApi):
+    reads_session = True
     authentication_classes = [AccessTokenAuthentication]
     permission_classes = [AllowAny]
     throttle_classes = []  # a password is counted as a login of its account, and per link

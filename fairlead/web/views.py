@@ -59,6 +59,8 @@ class Api(APIView):
     versioning_class: Any = None
     keeps_refusals = False
     metadata_class: Any = None
+    reads_session = False
+    """Whether it reads or opens a browser's session. The site's middleware for pages is left out where none does."""
     may_be_put_back = False
     """Whether it takes a place to wait for the outside before it changes anything: see put_back.py."""
 

@@ -27,6 +27,8 @@ from oidc_login.views import answers
 class _Step(SignInApi):
     """A browser is here, with a person before it."""
 
+    reads_session = True
+
     @staticmethod
     def unavailable(request: HttpRequest) -> HttpResponse | None:
         """Where the database is away: to the front end, which has a page without it. None: only we could tell."""

@@ -25,6 +25,7 @@ def tokens() -> Tokens:
 class TokenApi(SignInApi):
     """A view that gives tokens to whoever proves who they are."""
 
+    reads_session = True
     permission_classes: Any = (AllowAny,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
