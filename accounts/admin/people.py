@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import changes, picture_files, review
 from accounts.admin.person_form import PersonForm
+from accounts.admin.person_tools import TOOLS
 from accounts.admin.reach import actor, is_superuser, may_touch, out_of_reach
 from accounts.admin.sessions import SessionInline
 from accounts.email import links
@@ -24,14 +25,16 @@ from accounts.models import Session, User
 from accounts.passwords import reset
 from accounts.sessions import lifecycle
 from fairlead.audit.events import Event, record
+from fairlead.web.object_tools import ObjectTools
 
 _POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 _ADDRESS = ("email", "email_verified")
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(ObjectTools):
     form = PersonForm
+    tools = TOOLS
     list_display = ["email", "name", "status", "verified_by", "is_staff", "signs_in_by", "last_login", "created_at"]
     list_filter = ["status", "is_staff", "verified_by", "created_at", "last_login"]
     search_fields = ["email_canonical", "name", "=id"]

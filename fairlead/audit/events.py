@@ -35,6 +35,7 @@ class Event(StrEnum):
     PASSWORD_SET = "password_set"
     PASSWORD_REMOVED = "password_removed"
     PASSWORD_RESET_SENT = "password_reset_sent"
+    PASSWORD_TRIES_FORGOTTEN = "password_tries_forgotten"
     SESSION_ENDED = "session_ended"
     REFRESH_REUSED = "refresh_reused"
     STATUS_CHANGED = "status_changed"

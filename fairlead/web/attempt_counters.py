@@ -92,6 +92,16 @@ def give_back(counted: Window) -> None:
     AttemptCounter.objects.filter(pk=counted.name, count__gt=0).update(count=F("count") - 1)
 
 
+def forget(counted: Sequence[Window]) -> None:
+    """Begin these counters anew, wherever they are kept: some may have been counted while the cache was gone."""
+    AttemptCounter.objects.filter(pk__in=[each.name for each in counted]).delete()
+    if _cache_is_shared():
+        try:
+            cache.delete_many([_key(each) for each in counted])
+        except _CACHE_FAULTS:
+            _tell()
+
+
 def forget_ended(now: datetime) -> int:
     """Delete counters that nobody looks at any more. Returns how many."""
     return batches.delete(AttemptCounter.objects.filter(ends_at__lt=now))

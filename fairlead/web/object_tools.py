@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.forms import Form, TextInput
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -116,3 +117,13 @@ class ObjectTools(admin.ModelAdmin):
 
     def _named(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+
+def deletes(model: type[Model], request: HttpRequest) -> bool:
+    """Whether this is a page on which rows of `model` are deleted: rows that go with them may then go too.
+
+    By the page's name: where the administration is mounted is the project's to choose.
+    """
+    found, options = request.resolver_match, model._meta
+    pages = {f"{options.app_label}_{options.model_name}_{page}" for page in ("delete", "changelist")}
+    return found is not None and found.app_name == "admin" and found.url_name in pages

@@ -5,7 +5,7 @@ window (RATE_LIMIT_LOGIN, RATE_LIMIT_LOGIN_PER_NETWORK). What a refusal names is
 refused is not counted, so trying on does not lengthen it, and no second limit stands behind the first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -43,10 +43,41 @@ def counted(request: HttpRequest, *, account: str) -> Iterator[None]:
     _give_back(limits)
 
 
+def waits(networks: Iterable[str], *, account: str) -> dict[str, tuple[float, float]]:
+    """Seconds until the next try at this account, and at any account, from each network; 0 where there is none to wait.
+
+    Counts nothing: for whoever answers a person that is locked out.
+    """
+    if not conf().rate_limits:
+        return {}
+    now = timezone.now().timestamp()
+    asked = [(each, _of_pair(each, account, now), _of_network(each, now)) for each in networks]
+    every = [limit for _network, pair, network in asked for limit in (*pair, *network)]
+    counts = attempt_counters.read([each.now for each in every] + [each.before for each in every])
+    pairs = zip(every, counts[: len(every)], counts[len(every) :], strict=True)
+    left = iter([_wait(each, count, before, now=now) for each, count, before in pairs])
+    # In the order in which they were asked.
+    return {each: (max(next(left) for _ in pair), max(next(left) for _ in network)) for each, pair, network in asked}
+
+
+def forget(networks: Iterable[str], *, account: str) -> None:
+    """Let these networks try this account anew. What a network did at all accounts stays counted."""
+    now = timezone.now().timestamp()
+    limits = [limit for each in networks for limit in _of_pair(each, account, now)]
+    attempt_counters.forget([each.now for each in limits] + [each.before for each in limits])
+
+
+def _of_pair(network: str, account: str, now: float) -> list[_Limit]:
+    return [_limit("password", f"{network} {account}", rate, now=now) for rate in conf().rate_limit_login]
+
+
+def _of_network(network: str, now: float) -> list[_Limit]:
+    return [_limit("passwords", network, rate, now=now) for rate in conf().rate_limit_login_per_network]
+
+
 def _take(network: str, account: str) -> list[_Limit]:
     now = timezone.now().timestamp()
-    limits = [_limit("password", f"{network} {account}", rate, now=now) for rate in conf().rate_limit_login]
-    limits += [_limit("passwords", network, rate, now=now) for rate in conf().rate_limit_login_per_network]
+    limits = [*_of_pair(network, account, now), *_of_network(network, now)]
     counts = attempt_counters.read([each.now for each in limits] + [each.before for each in limits])
     waits = [_wait(each, counts[place], counts[place + len(limits)], now=now) for place, each in enumerate(limits)]
     if not any(waits):

@@ -109,6 +109,9 @@ def test_the_administration_of_people(gallery: Gallery) -> None:
     gallery.open(page, "/admin/", "admin", h1="Administration")
     gallery.open(page, "/admin/accounts/user/", "admin-people", h1="Select person to change")
     gallery.open(page, f"/admin/accounts/user/{gallery.made['rich']}/change/", "admin-person", h1="Change person")
+    gallery.open(page, f"/admin/accounts/user/{gallery.made['rich']}/do/suspend/", "admin-person-suspend", h1="Suspend")
+    expect(page.get_by_text("signed out on every device")).to_be_visible()
+    gallery.open(page, "/admin/accounts/session/", "admin-sessions", h1="Select session to view")
     gallery.open(page, "/admin/accounts/signinpolicy/", "admin-policy", h1="Change sign-in policy")
     gallery.open(page, "/admin/fairlead_audit/auditevent/", "admin-audit", h1="Select audit event to view")
 

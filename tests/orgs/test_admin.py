@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -134,3 +135,48 @@ def test_an_organization_is_deleted_with_its_keys(staff: Client, organization: O
 )
 def test_the_pages_open(staff: Client, raw_key: str, address: str) -> None:
     assert staff.get(address).status_code == 200
+
+
+def test_a_key_is_revoked_from_its_page_after_a_question(staff: Client, raw_key: str) -> None:
+    at = f"/admin/fairlead_orgs/apikey/{ApiKey.objects.get().pk}/do/revoke/"
+    assert "for good" in staff.get(at).content.decode()
+    assert api_keys.resolve(raw_key, now=timezone.now())
+    assert staff.post(at).status_code == 302
+    assert api_keys.resolve(raw_key, now=timezone.now()) is None
+    assert staff.post(at).status_code == 403
+    assert AuditEvent.objects.get(event="api_key_revoked").actor_type == "person"
+
+
+def test_a_key_is_rotated_from_its_page_and_the_new_one_shown(staff: Client, raw_key: str) -> None:
+    at = f"/admin/fairlead_orgs/apikey/{ApiKey.objects.get().pk}/do/rotate/"
+    assert "another hour" in staff.get(at).content.decode()
+    assert ApiKey.objects.count() == 1
+    answer = staff.post(at)
+    new = re.findall(r"flk_[A-Za-z0-9_-]{49}", answer.content.decode())[0]
+    assert "no-store" in answer["Cache-Control"]
+    assert api_keys.resolve(new, now=timezone.now())
+    assert api_keys.resolve(raw_key, now=timezone.now())
+
+
+def test_an_organization_is_disabled_and_enabled_from_its_page(
+    staff: Client, organization: Organization, raw_key: str
+) -> None:
+    page = f"/admin/fairlead_orgs/organization/{organization.pk}"
+    assert "refused within 30 seconds" in staff.get(f"{page}/do/disable/").content.decode()
+    staff.post(f"{page}/do/disable/")
+    assert api_keys.resolve(raw_key, now=timezone.now()) is None
+    staff.post(f"{page}/do/enable/")
+    assert api_keys.resolve(raw_key, now=timezone.now())
+
+
+def test_who_may_only_look_is_offered_no_tool(staff: Client, organization: Organization, raw_key: str) -> None:
+    looker = get_user_model().objects.create(email="looker@example.org", is_staff=True)
+    looker.user_permissions.set(Permission.objects.filter(codename__in=["view_apikey", "view_organization"]))
+    staff.force_login(looker)
+    for page, tools in (
+        (f"/admin/fairlead_orgs/apikey/{ApiKey.objects.get().pk}/", ("revoke", "rotate")),
+        (f"/admin/fairlead_orgs/organization/{organization.pk}/", ("disable", "enable")),
+    ):
+        assert staff.get(f"{page}change/").context["tools"] == []
+        assert [staff.post(f"{page}do/{tool}/").status_code for tool in tools] == [403, 403]
+    assert api_keys.resolve(raw_key, now=timezone.now())

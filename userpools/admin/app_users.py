@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fairlead.orgs.admin.requests import actor, deletes
-from fairlead.web.object_tools import ObjectTools, Tool, Words
+from fairlead.orgs.admin.requests import actor
+from fairlead.web.object_tools import ObjectTools, Tool, Words, deletes
 from userpools import app_users
 from userpools.models import AppUser, UserPool
 

@@ -13,21 +13,65 @@ from django.utils.translation import gettext_lazy as _
 
 from fairlead.orgs import api_keys
 from fairlead.orgs.admin.new_key import show_new_key
-from fairlead.orgs.admin.requests import actor, deletes
+from fairlead.orgs.admin.requests import actor
 from fairlead.orgs.models import ApiKey, Organization
+from fairlead.web.object_tools import ObjectTools, Tool, Words, deletes
 
 _GIVEN = ["organization", "name", "expires_at"]
 _RECORDED = ["prefix", "created_at", "created_by", "last_used_at", "revoked_at", "successor"]
 
 
+def _changes(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("fairlead_orgs.change_apikey"))
+
+
+def _rotates(request: HttpRequest) -> bool:
+    return _changes(request) and request.user.has_perm("fairlead_orgs.add_apikey")
+
+
+def _revoke(request: HttpRequest, key: ApiKey) -> Words:
+    api_keys.revoke(key, actor=actor(request), request=request)
+    return _("The key is revoked.")
+
+
+def _rotate(request: HttpRequest, key: ApiKey) -> HttpResponse:
+    new, minted = api_keys.rotate(key, overlap=api_keys.OVERLAP, actor=actor(request), request=request)
+    return show_new_key(
+        request, new, minted.plaintext, back=reverse("admin:fairlead_orgs_apikey_change", args=[new.pk])
+    )
+
+
 @admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin):
+class ApiKeyAdmin(ObjectTools):
     list_display = ["prefix", "name", "organization", "state", "last_used_at", "expires_at", "created_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["organization"]
     search_fields = ["prefix", "name", "organization__name"]
     autocomplete_fields = ["organization"]
     actions = ["revoke", "rotate"]
+    tools = (
+        Tool(
+            slug="revoke",
+            label=_("Revoke"),
+            says=lambda key: [
+                _("Every call with this key is refused within 30 seconds, for good."),
+                _("Whoever still uses it is cut off. To give them time, rotate it instead."),
+            ],
+            do=_revoke,
+            offered=lambda request, key: (
+                key.revoked_at is None and request.user.has_perm("fairlead_orgs.change_apikey")
+            ),
+        ),
+        Tool(
+            slug="rotate",
+            label=_("Rotate"),
+            says=lambda key: [
+                _("A new key is made and shown once, on the next page. The key of now works for another hour."),
+            ],
+            do=_rotate,
+            offered=lambda request, key: api_keys.valid(key, now=timezone.now()) and _rotates(request),
+        ),
+    )
     show_full_result_count = False
 
     @admin.display(description=_("state"))

@@ -14,6 +14,7 @@ from fairlead.audit.events import Event, record
 from fairlead.orgs import organizations, slug_owners, slugs
 from fairlead.orgs.admin.requests import actor
 from fairlead.orgs.models import Membership, Organization
+from fairlead.web.object_tools import ObjectTools, Tool, Words
 
 
 class MembershipInline(admin.TabularInline):
@@ -50,8 +51,22 @@ class OrganizationForm(ModelForm):
         return slug
 
 
+def _may_change(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("fairlead_orgs.change_organization"))
+
+
+def _disable(request: HttpRequest, organization: Organization) -> Words:
+    organizations.disable(organization, actor=actor(request), request=request)
+    return _("The organization is disabled.")
+
+
+def _enable(request: HttpRequest, organization: Organization) -> Words:
+    organizations.enable(organization, actor=actor(request), request=request)
+    return _("The organization is enabled.")
+
+
 @admin.register(Organization)
-class OrganizationAdmin(admin.ModelAdmin):
+class OrganizationAdmin(ObjectTools):
     form = OrganizationForm
     list_display = ["name", "slug", "id", "state", "created_at"]
     list_filter = [("disabled_at", admin.EmptyFieldListFilter), "created_at"]
@@ -59,6 +74,26 @@ class OrganizationAdmin(admin.ModelAdmin):
     readonly_fields = ["id", "created_at", "disabled_at", "former_slugs"]
     inlines = [MembershipInline]
     actions = ["disable", "enable"]
+    tools = (
+        Tool(
+            slug="disable",
+            label=_("Disable"),
+            says=lambda organization: [
+                _("Its API keys and its users' tokens are refused within 30 seconds. All that it has is kept."),
+            ],
+            do=_disable,
+            offered=lambda request, organization: not organization.disabled and _may_change(request),
+        ),
+        Tool(
+            slug="enable",
+            label=_("Enable"),
+            says=lambda organization: [
+                _("Its API keys and its users' tokens count again, those that are neither revoked nor expired."),
+            ],
+            do=_enable,
+            offered=lambda request, organization: organization.disabled and _may_change(request),
+        ),
+    )
     show_full_result_count = False
 
     @admin.display(description=_("state"), ordering="disabled_at")
