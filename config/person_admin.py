@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts import sign_in_verdict
 from accounts.admin.named_rows import NamedRows
 from accounts.admin.people import PersonAdmin
+from accounts.sign_in_verdict import LinkedProvider, Verdict
 from fairlead.people import people
 from oidc_login import identities, providers
 from oidc_login.models import Identity
@@ -54,6 +56,15 @@ class PersonWithProvidersAdmin(PersonAdmin):
             return found, duplicates
         linked = Identity.objects.filter(subject__icontains=search_term).values("user")
         return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=linked)), duplicates
+
+    def verdict(self, person: Any) -> Verdict:
+        enabled = providers.available()
+        mine = identities.of(person)
+        names = {each.issuer: each.name for each in enabled}
+        linked = [LinkedProvider(name=names.get(each.issuer, each.issuer), works=each.issuer in names) for each in mine]
+        own = {each.issuer for each in mine}
+        by_itself = [each.name for each in enabled if each.linking == "verified_email" and each.issuer not in own]
+        return sign_in_verdict.of(person, linked=linked, would_link=[] if person.is_staff else by_itself)
 
     @admin.display(description="audit events")
     def events(self, person: Any) -> SafeString:

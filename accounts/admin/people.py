@@ -8,22 +8,25 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from accounts import changes, picture_files, review
+from accounts import changes, picture_files, review, sign_in_verdict
 from accounts.admin.person_form import PersonForm
 from accounts.admin.person_tools import TOOLS
+from accounts.admin.person_verdict import refused_lately
 from accounts.admin.reach import actor, is_superuser, may_touch, out_of_reach
 from accounts.admin.sessions import SessionInline
 from accounts.email import links
 from accounts.models import Session, User
 from accounts.passwords import reset
 from accounts.sessions import lifecycle
+from accounts.sign_in_verdict import Verdict
 from fairlead.audit.events import Event, record
 from fairlead.web.object_tools import ObjectTools
 
@@ -34,6 +37,7 @@ _ADDRESS = ("email", "email_verified")
 @admin.register(User)
 class PersonAdmin(ObjectTools):
     form = PersonForm
+    change_form_template = "accounts/admin/person.html"
     tools = TOOLS
     list_display = ["email", "name", "status", "verified_by", "is_staff", "signs_in_by", "last_login", "created_at"]
     list_filter = ["status", "is_staff", "verified_by", "created_at", "last_login"]
@@ -55,6 +59,16 @@ class PersonAdmin(ObjectTools):
     @admin.display(description=_("signs in by"))
     def signs_in_by(self, person: User) -> str:
         return gettext("password") if person.has_usable_password() else gettext("provider only")
+
+    def verdict(self, person: User) -> Verdict:
+        return sign_in_verdict.of(person, linked=(), would_link=())
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        person = self.get_object(request, unquote(object_id))
+        shown = {"verdict": self.verdict(person), "refusals": refused_lately(request, person)} if person else {}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)

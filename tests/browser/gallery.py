@@ -53,6 +53,7 @@ for look in ("light", "dark", "phone"):
         "pool": str(pool.pk),
         "service": str(service.pk),
         "rich": str(rich.pk),
+        "poor": str(poor.pk),
         "verify": mailed_links.make("verify_email", user=poor, email=poor.email, now=now),
         "reset": mailed_links.make("reset_password", user=poor, email=poor.email, now=now),
         "signin": sign_in_links.make(rich, now=now).partition("token=")[2],

@@ -111,6 +111,14 @@ def test_the_administration_of_people(gallery: Gallery) -> None:
     gallery.open(page, f"/admin/accounts/user/{gallery.made['rich']}/change/", "admin-person", h1="Change person")
     gallery.open(page, f"/admin/accounts/user/{gallery.made['rich']}/do/suspend/", "admin-person-suspend", h1="Suspend")
     expect(page.get_by_text("signed out on every device")).to_be_visible()
+    guesser = gallery.person()
+    gallery.site.sign_in_here(guesser, gallery.email("poor"), "not-the-password")
+    expect(guesser.get_by_role("alert").first).to_be_visible()
+    gallery.open(
+        page, f"/admin/accounts/user/{gallery.made['poor']}/change/", "admin-person-refused", h1="Change person"
+    )
+    expect(page.get_by_role("heading", name="Can they sign in?")).to_be_visible()
+    expect(page.get_by_text("The password is not the account's.").first).to_be_visible()
     gallery.open(page, "/admin/accounts/session/", "admin-sessions", h1="Select session to view")
     gallery.open(page, "/admin/accounts/signinpolicy/", "admin-policy", h1="Change sign-in policy")
     gallery.open(page, "/admin/fairlead_audit/auditevent/", "admin-audit", h1="Select audit event to view")
