@@ -29,6 +29,12 @@ def network(request: HttpRequest) -> str:
     return str(IPv6Network((int(found), _PREFIX), strict=False))
 
 
+def wider(network: str) -> str:
+    """What a customer of a provider may have many `network`s of: 48 bits of IPv6 (RFC 6177), 24 of IPv4."""
+    found = ipaddress.ip_network(network)
+    return str(found.supernet(new_prefix=24 if found.version == 4 else 48))
+
+
 def _address(request: HttpRequest) -> IPv4Address | IPv6Address:
     proxies = conf().trusted_proxies
     if proxies:

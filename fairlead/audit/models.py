@@ -70,7 +70,8 @@ class Refusal(models.Model):
     """Somebody was refused: `refusals.refused`. The first of a flood are rows, the last of those counts the rest.
 
     `id` is the error id that the person was shown. `nth` counts the rows of one `source` (who is counted together: a
-    client network, or an SDK client), code and hour. Nobody's address is kept, only its HMAC (`addresses.digest`).
+    client network, or an SDK client), code and hour; `wider` is the network that holds many sources. Nobody's address
+    is kept, only its HMAC (`addresses.digest`).
     """
 
     id = models.CharField(max_length=64, primary_key=True)
@@ -90,6 +91,7 @@ class Refusal(models.Model):
     client = models.UUIDField(null=True, blank=True)
     key_prefix = models.CharField(max_length=32, blank=True)
     source = models.CharField(max_length=100)
+    wider = models.CharField(max_length=100, blank=True)
     hour = models.DateTimeField()
     nth = models.PositiveSmallIntegerField(default=1)
 
@@ -100,6 +102,7 @@ class Refusal(models.Model):
         indexes = [
             models.Index(fields=["code", "-at"], name="refusal_code"),
             models.Index(fields=["organization", "-at", "-id"], name="refusal_page"),
+            models.Index(fields=["code", "hour", "wider"], name="refusal_wider"),
             models.Index(fields=["person_id", "-at"], name="refusal_person", condition=~models.Q(person_id="")),
             models.Index(fields=["address_hmac", "-at"], name="refusal_address", condition=~models.Q(address_hmac="")),
         ]

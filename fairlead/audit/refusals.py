@@ -1,8 +1,8 @@
 """Refused sign-ins, links, exchanges and administrators' doors: `refused` puts them on record, in the log, and tells.
 
-The record is bounded: whoever is refused a thousand times leaves twenty rows an hour, the last of which counts. It is
-written in a transaction of its own. Where the request has one open (ATOMIC_REQUESTS), that is once the request ended,
-however it ended. A database that is away costs the row, never the answer. No secrets among a cause's facts.
+The record is bounded (`bounded`). It is written in a transaction of its own. Where the request has one open
+(ATOMIC_REQUESTS), that is once the request ended, however it ended. A database that is away costs the row, never the
+answer. No secrets among a cause's facts.
 """
 
 import logging
@@ -13,22 +13,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.signals import request_finished
-from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
-from django.db.models import F, Model
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import Model
 from django.http import HttpRequest
 
 from fairlead import batches, client, request_id, signals
-from fairlead.audit import addresses, lines
+from fairlead.audit import addresses, bounded, lines
+from fairlead.audit.bounded import Kept
 from fairlead.audit.models import Refusal
 from fairlead.causes import Cause, of
 from fairlead.conf import conf
 from fairlead.refusal import Refused
-from fairlead.transactions import durable
 
-MOST = 20  # rows of one client network, code and hour
 _LONGEST_FACT = 200  # characters
 _MOST_WAITING = 50  # rows of one request
 _SHORT_OF_SOMETHING = "unavailable"  # the service's own trouble: nobody in particular was refused
+_WORTH_A_LINE = frozenset(10**power for power in range(10))
 _waiting = threading.local()
 log = logging.getLogger(__name__)
 
@@ -63,11 +63,14 @@ def refused(
         organization=organization,
         source=client.network(request) if request is not None else "",
     )
-    kept = told[why.code] = _keep(row, later=request is not None)
-    log.warning("refused", extra={"refusal": kept, "code": why.code, "cause": str(why), "door": row.door})
-    write_line(row, kept)
+    row.wider = client.wider(row.source) if row.source else ""
+    kept = _keep(row, later=request is not None)
+    told[why.code] = kept.id
+    log.warning("refused", extra={"refusal": kept.id, "code": why.code, "cause": str(why), "door": row.door})
+    if kept.stands_for in _WORTH_A_LINE:
+        write_line(row, kept)
     signals.tell(signals.refused, sender=Refusal, cause=why, request=request)
-    return kept
+    return kept.id
 
 
 def refused_by(error: Refused, *, request: HttpRequest | None, **about: Any) -> str:
@@ -79,28 +82,25 @@ def refused_by(error: Refused, *, request: HttpRequest | None, **about: Any) -> 
     return refused(of(error), request=request, **{**named, **about})
 
 
-def _keep(row: Refusal, *, later: bool) -> str:
-    """Returns the id of the row that holds it or counts it. `later`: inside somebody's transaction it waits until the
-    request ended."""
-    row.hour = _hour(row)
+def _keep(row: Refusal, *, later: bool) -> Kept:
+    """`later`: inside somebody's transaction it waits until the request ended."""
     try:
         if not later or not connection.in_atomic_block:
-            return write(row, most=MOST)
+            return bounded.write(row, most=bounded.MOST)
         with transaction.atomic():
-            last = _last(row)
+            counting = bounded.place(row, most=bounded.MOST).counting
     except (DatabaseError, InterfaceError):
-        return row.pk
+        return Kept(row.pk)
     if len(waiting := _list()) < _MOST_WAITING:
         waiting.append(row)
-    return last.pk if last and last.nth >= MOST else row.pk
+    return Kept(row.pk) if counting is None else Kept(counting.pk, counting.count + 1)
 
 
-def write_line(row: Refusal, kept: str) -> None:
-    """`kept` is the id of the row that holds or counts it."""
+def write_line(row: Refusal, kept: Kept) -> None:
     lines.write(
-        "refusal", id=kept, at=row.at, code=row.code, cause=row.cause, facts=row.facts, count=row.count, door=row.door,
-        person=row.person_id, provider=row.provider, organization=row.organization, pool=row.pool, client=row.client,
-        keyPrefix=row.key_prefix, source=row.source, requestId=row.request_id,
+        "refusal", id=kept.id, at=row.at, code=row.code, cause=row.cause, facts=row.facts, count=kept.stands_for,
+        door=row.door, person=row.person_id, provider=row.provider, organization=row.organization, pool=row.pool,
+        client=row.client, keyPrefix=row.key_prefix, source=row.source, requestId=row.request_id,
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def write_waiting(**_: Any) -> None:
     waiting, _waiting.rows = _list(), []
     for row in waiting:
         try:
-            write(row, most=MOST)
+            bounded.write(row, most=bounded.MOST)
         except (DatabaseError, InterfaceError):
             log.warning("a refusal was not put on record", extra={"refusal": row.pk, "code": row.code})
     if waiting and not connection.in_atomic_block:
@@ -123,35 +123,6 @@ def write_waiting(**_: Any) -> None:
 
 
 request_finished.connect(write_waiting, dispatch_uid="fairlead.audit.refusals")
-
-
-def write(row: Refusal, *, most: int) -> str:
-    """At once: the row, or its count on the last one. Returns the id. Raises DatabaseError and InterfaceError."""
-    row.hour = _hour(row)
-    for _ in range(most + 1):
-        last = _last(row)
-        if last is not None and last.nth >= most:
-            Refusal.objects.filter(pk=last.pk).update(count=F("count") + row.count, last_at=row.at)
-            return last.pk
-        row.nth = last.nth + 1 if last else 1
-        try:
-            with durable():
-                row.save(force_insert=True)
-        except IntegrityError:
-            # Somebody else was the nth, or a proxy gave two requests one id.
-            if Refusal.objects.filter(pk=row.pk).exists():
-                row.pk = uuid.uuid4().hex
-        else:
-            return row.pk
-    return row.pk
-
-
-def _last(row: Refusal) -> Refusal | None:
-    return Refusal.objects.filter(source=row.source, code=row.code, hour=row.hour).order_by("-nth").first()
-
-
-def _hour(row: Refusal) -> datetime:
-    return row.at.replace(minute=0, second=0, microsecond=0)
 
 
 def _told(request: HttpRequest | None) -> MutableMapping[str, str]:

@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from fairlead import batches, request_id
-from fairlead.audit import refusals
+from fairlead.audit import bounded, refusals
 from fairlead.audit.calls_of_day import AcceptedCalls, add
 from fairlead.audit.models import Refusal, RefusedCalls
 from fairlead.causes import Cause, of
@@ -163,7 +163,8 @@ def _write(key: _Key, sample: _Sample) -> None:
         key_prefix=whose.key_prefix,
         source=f"call {key.organization} {key.client}",
     )
-    refusals.write_line(sampled, refusals.write(sampled, most=1))
+    kept = bounded.write(sampled, most=1)
+    refusals.write_line(sampled, kept._replace(stands_for=sample.count))
 
 
 os.register_at_fork(after_in_child=start_again)

@@ -48,6 +48,15 @@ def test_a_refusal_is_a_line_with_the_id_of_its_row_and_no_address(lines, rf):
     assert "person@" not in json.dumps(line)
 
 
+def test_refusals_that_are_only_counted_are_a_line_when_there_are_ten_and_a_hundred_of_them(lines, rf):
+    for _ in range(130):
+        refusals.refused(cause("password.wrong"), request=rf.get("/login"))
+    assert [line["count"] for line in lines()] == [1] * 20 + [10, 100]
+    last = Refusal.objects.get(count__gt=1)
+    assert [line["id"] for line in lines()][-3:] == [last.pk] * 3
+    assert last.count == 111
+
+
 def test_a_sample_of_the_token_doors_is_a_line(lines, rf):
     organization = uuid.uuid4()
     for _ in range(3):

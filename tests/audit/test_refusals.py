@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from fairlead.audit import addresses, refusals
+from fairlead.audit import addresses, bounded, refusals
 from fairlead.audit.models import Refusal
 from fairlead.causes import cause
 from tests.configure import configure
@@ -66,6 +66,48 @@ def test_twenty_of_a_network_code_and_hour_are_rows_and_the_last_counts_the_rest
     assert last.count == 7  # five more, and one of the other cause: one code
     assert ids[20:] == [ids[19]] * 5
     assert len(set(ids[:20])) == 20
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("network", "wider"), [("2001:db8:1:{:x}::1", "2001:db8:1::/48"), ("192.0.2.{}", "192.0.2.0/24")]
+)
+def test_many_networks_of_one_wider_network_leave_a_hundred_rows_and_one_that_counts(ask, network, wider):
+    with time_machine.travel(NOW, tick=False):
+        ids = [refusals.refused(WRONG, request=ask(network.format(number))) for number in range(250)]
+        ids += [refusals.refused(WRONG, request=ask(network.format(0))) for _ in range(5)]
+        another = refusals.refused(WRONG, request=ask("2001:db8:2::1"))
+    counting = Refusal.objects.get(source=wider)
+    assert Refusal.objects.count() == 100 + 1 + 1
+    assert (counting.count, counting.pk) == (155, ids[100])
+    assert len(set(ids)) == 101
+    assert Refusal.objects.get(pk=another).source == "2001:db8:2::/64"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_networks_together_leave_so_many_rows_and_one_that_counts(ask, monkeypatch):
+    monkeypatch.setattr(bounded, "MOST_IN_ALL", 30)
+    with time_machine.travel(NOW, tick=False):
+        ids = [refusals.refused(WRONG, request=ask(f"2001:db8:{number:x}::1")) for number in range(50)]
+        pending = refusals.refused(cause("account.pending"), request=ask("2001:db8:33::1"))
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        later = refusals.refused(WRONG, request=ask("2001:db8:33::1"))
+    counting = Refusal.objects.get(source=bounded.OTHERS)
+    assert (counting.count, counting.pk) == (20, ids[30])
+    assert len(set(ids)) == 31
+    assert sum(Refusal.objects.filter(code=WRONG.code, hour__lt=NOW).values_list("count", flat=True)) == 50
+    # Another code and another hour have rows of their own.
+    assert {*Refusal.objects.filter(pk__in=[pending, later]).values_list("source", flat=True)} == {"2001:db8:33::/64"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_a_transaction_the_id_of_the_row_that_counts_many_networks_is_told_too(ask, monkeypatch):
+    monkeypatch.setattr(bounded, "MOST_OF_WIDER", 3)
+    ids = [refusals.refused(WRONG, request=ask(f"2001:db8:1:{number:x}::1")) for number in range(4)]
+    with transaction.atomic():
+        assert refusals.refused(WRONG, request=ask("2001:db8:1:ff::1")) == ids[-1]
+    request_finished.send(sender=object)
+    assert Refusal.objects.get(pk=ids[-1]).count == 2
 
 
 @pytest.mark.django_db(transaction=True)
