@@ -11,7 +11,6 @@ from accounts.models import Session, User
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.pictures import picture
 from tests.configure import configure
-from tests.house import sources
 
 pytestmark = pytest.mark.django_db
 _ADDRESS = re.compile(r'(?:href|action|src)="([^"]*)"')
@@ -117,15 +116,3 @@ def test_tokens_and_pictures_of_the_api(api, person, settings):
     User.objects.update(avatar="profiles/mine-mine-mine-mine.webp", avatar_source="upload")
     me = api.client.get("/id/api/auth/me", headers={"authorization": f"Bearer {pair['access_token']}"}).json()
     assert me["profileImage"] == "/id/uploads/profiles/mine-mine-mine-mine.webp"
-
-
-def test_no_root_absolute_address_stands_in_code_or_templates():
-    ours = re.compile(
-        r"""["'](?:\{[a-z_.()]+\})?/(?:login|logout|register|account|admin|uploads|verify-email|password-reset|api/)"""
-    )
-    for source in sources("accounts"):
-        assert not ours.search(source.read_text()), source
-    for source in sources("accounts", pattern="*.html"):
-        assert not re.search(r'(?:href|action|src)="/', source.read_text()), source
-    for source in sources("accounts", pattern="*.txt"):
-        assert not re.search(r"\}\}/[a-z]", source.read_text()), source
