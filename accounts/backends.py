@@ -53,7 +53,7 @@ class PasswordBackend(ModelBackend):
             # First of all, before any query: whoever finds no place costs nothing.
             with hashing.place():
                 if not even_where_disabled and not policy.password_sign_in_allowed():
-                    raise PasswordLoginDisabled
+                    raise PasswordLoginDisabled(settings=[policy.current().named("DISABLE_INTERNAL_AUTH")])
                 with _counted(request, username):
                     user = _proven(username, password)
         except _Wrong as wrong:

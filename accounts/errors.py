@@ -22,6 +22,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_noop
 
 from fairlead import person_refusals
+from fairlead.causes import SET_TO, TABLE
 
 
 class AccountsError(person_refusals.PersonRefused):
@@ -59,7 +60,8 @@ class TokenRefused(AccountsError):
 
     def __init__(self, code: str, detail: str) -> None:
         self.code = code
-        super().__init__(detail)
+        known = f"access.{code}"
+        super().__init__(detail, cause_id=known if known in TABLE else "")
 
 
 class RefreshTokenInvalid(AccountsError):
@@ -80,13 +82,21 @@ class AccountSuspended(AccountsError):
     detail = gettext_noop("This account was suspended. Ask an administrator.")
 
 
-class SignupDisabled(AccountsError):
+class _Ruled(AccountsError):
+    """A rule of the site says no. `settings` are those that say so, with value and source, for its operator."""
+
+    def __init__(self, detail: str = "", *, settings: Sequence[str] = (), cause_id: str = "") -> None:
+        super().__init__(detail, cause_id=cause_id)
+        self.facts = {SET_TO: ", ".join(settings)} if settings else {}
+
+
+class SignupDisabled(_Ruled):
     code = "signup_disabled"
     cause_id = "registration.closed"
     detail = gettext_noop("New accounts are not open for registration here. Ask an administrator for one.")
 
 
-class PasswordLoginDisabled(AccountsError):
+class PasswordLoginDisabled(_Ruled):
     code = "password_login_disabled"
     cause_id = "password.disabled"
     detail = gettext_noop("Sign-in by password is turned off here. Sign in through a provider.")
@@ -120,6 +130,7 @@ class EmailTaken(AccountsError):
 
 class NotAPicture(AccountsError, person_refusals.NotAPicture):
     code = "invalid_request"
+    cause_id = "picture.unusable"
     detail = gettext_noop("Send a JPEG, PNG, WebP or GIF picture of at most 5 MiB.")
 
 
@@ -127,6 +138,7 @@ class DecodingIsFull(NotAPicture):
     """A sign-in through a provider goes on without the picture."""
 
     code = "throttled"
+    cause_id = "picture.crowded"
     detail = gettext_noop("Other pictures are being read just now. Send it again in a moment.")
     retry_after = 3
 

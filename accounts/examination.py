@@ -11,17 +11,13 @@ from django.utils.translation import gettext
 from accounts import policy
 from accounts.administrator import has_address
 from accounts.models import User
+from fairlead import named_settings
 from fairlead.conf import conf, source
 from fairlead.web import seams
 from fairlead.web.health import naming
 from fairlead.web.health.examinations import Asked
 from fairlead.web.health.findings import Finding, good, note, problem, warning
 
-_NAMES = {
-    "mode": "USER_SIGNUP",
-    "email_domains": "SIGNUP_EMAIL_DOMAINS",
-    "disable_internal_auth": "DISABLE_INTERNAL_AUTH",
-}
 # Backends that hand a mail to nobody who could read it.
 _SILENT = ("config.mail.NotConfiguredBackend", "django.core.mail.backends.dummy.EmailBackend")
 
@@ -37,7 +33,7 @@ def look(asked: Asked) -> Iterator[Finding]:
 
 def _ways_in(current: policy.Policy, providers: bool) -> Iterator[Finding]:
     what = gettext("Signing in")
-    passwords = _named("disable_internal_auth", current)
+    passwords = current.named("DISABLE_INTERNAL_AUTH")
     if current.disable_internal_auth and not providers:
         yield warning(
             what,
@@ -58,7 +54,7 @@ def _ways_in(current: policy.Policy, providers: bool) -> Iterator[Finding]:
 
 
 def _registration(current: policy.Policy, providers: bool) -> Iterator[Finding]:
-    what, mode = gettext("Registration"), _named("mode", current)
+    what, mode = gettext("Registration"), current.named("USER_SIGNUP")
     passwords = not (current.disable_internal_auth and providers)
     if current.mode != "disabled" and passwords and settings.EMAIL_BACKEND in _SILENT:
         yield warning(
@@ -70,7 +66,9 @@ def _registration(current: policy.Policy, providers: bool) -> Iterator[Finding]:
     if current.email_domains == ():
         yield warning(
             what,
-            gettext("{setting} lists no domain: nobody new may come.").format(setting=_named("email_domains", current)),
+            gettext("{setting} lists no domain: nobody new may come.").format(
+                setting=current.named("SIGNUP_EMAIL_DOMAINS")
+            ),
             gettext("List domains, or take the empty list away; to close registration set {mode}.").format(mode=mode),
         )
     if waiting := User.objects.filter(status=User.Status.PENDING).count():
@@ -83,7 +81,7 @@ def _registration(current: policy.Policy, providers: bool) -> Iterator[Finding]:
 
 
 def _administrator(providers: bool) -> Iterator[Finding]:
-    what, setting = gettext("Administrator"), naming.setting("ADMIN_EMAIL")
+    what, setting = gettext("Administrator"), named_settings.setting("ADMIN_EMAIL")
     active = User.objects.filter(is_staff=True, is_superuser=True, status=User.Status.ACTIVE, is_active=True)
     if count := active.count():
         yield good(what, gettext("{count} can sign in.").format(count=count))
@@ -109,12 +107,6 @@ def _administrator(providers: bool) -> Iterator[Finding]:
                 name=source("ADMIN_EMAIL").name
             ),
         )
-
-
-def _named(field: str, current: policy.Policy) -> str:
-    """`USER_SIGNUP=review (admin)`: environment, .env, admin or default, as the policy found it."""
-    value = naming.written(getattr(current, field))
-    return f"{source(_NAMES[field]).name}={value} ({current.sources[field]})"
 
 
 def uploads(asked: Asked) -> Iterator[Finding]:

@@ -62,6 +62,7 @@ class People:
             open=always or current.mode != "disabled",
             review=not always and current.mode == "review",
             domain_allowed=current.domain_allowed(canonical),
+            settings=current.all_named,
         )
 
     def create(self, *, email: str, name: str, verified_by: VerifiedBy, pending: bool, request: HttpRequest) -> User:

@@ -6,8 +6,16 @@ from types import MappingProxyType
 from typing import Any
 
 from accounts.models import SignInPolicy
+from fairlead import named_settings
 from fairlead.conf import conf, source
 from fairlead.web import seams
+
+_FIELDS = {
+    "USER_SIGNUP": "mode",
+    "OIDC_SIGNUP": "oidc_signup",
+    "DISABLE_INTERNAL_AUTH": "disable_internal_auth",
+    "SIGNUP_EMAIL_DOMAINS": "email_domains",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +28,15 @@ class Policy:
     """What was asked for. Whether it takes effect is `password_sign_in_allowed`'s to say."""
     email_domains: tuple[str, ...] | None
     sources: Mapping[str, str]
+
+    def named(self, key: str) -> str:
+        """`USER_SIGNUP=disabled (admin)`: a setting as it holds now."""
+        field = _FIELDS[key]
+        return named_settings.decided(key, getattr(self, field), self.sources[field])
+
+    def all_named(self) -> Mapping[str, str]:
+        """All of them, by their keys."""
+        return {key: self.named(key) for key in _FIELDS}
 
     def domain_allowed(self, canonical: str) -> bool:
         """Whether somebody new may have this address, by its domain. An empty list allows none."""

@@ -31,16 +31,17 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
     Raises PasswordLoginDisabled, SignupDisabled, InvalidRequest, EmailTaken.
     """
     new_password.require_allowed()
-    mode = policy.current().mode
-    if mode == "disabled":
-        raise SignupDisabled
+    rules = policy.current()
+    if rules.mode == "disabled":
+        raise SignupDisabled(settings=[rules.named("USER_SIGNUP")])
     try:
         canonical = email_address.canonical(email)
     except email_address.InvalidAddress as error:
         raise InvalidRequest(errors={"email": [gettext(str(error))]}) from None
-    if not policy.current().domain_allowed(canonical):
+    if not rules.domain_allowed(canonical):
         raise SignupDisabled(
             gettext_noop("New accounts are only for addresses of certain domains here. Ask an administrator."),
+            settings=[rules.named("SIGNUP_EMAIL_DOMAINS")],
             cause_id="registration.domain",
         )
     user = User(
@@ -48,7 +49,7 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
         name=profile.acceptable(name),
         name_source=User.NameSource.PERSON,
         verified_by=VerifiedBy.TYPED if conf().trust_local_email else VerifiedBy.NOTHING,
-        status=User.Status.PENDING if mode == "review" else User.Status.ACTIVE,
+        status=User.Status.PENDING if rules.mode == "review" else User.Status.ACTIVE,
     )
     new_password.require_acceptable(password, user=user, field="password")
     user.set_password(password)

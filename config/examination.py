@@ -9,10 +9,10 @@ from django.conf import settings
 
 from config import environment
 from config.variables import Environment
+from fairlead.named_settings import written
 from fairlead.placeholders import unexpanded
 from fairlead.web.health.examinations import Asked
 from fairlead.web.health.findings import Finding, good, note, problem, warning
-from fairlead.web.health.naming import written
 
 # Read elsewhere than in config.variables: the server, Django, this reader itself.
 _OTHERS = {

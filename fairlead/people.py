@@ -5,7 +5,7 @@
 subclasses one of them. Nothing here decides: the rules are in `oidc_login.flow.linking`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -51,6 +51,8 @@ class SignupRules:
     open: bool
     review: bool = False
     domain_allowed: bool = True
+    settings: Callable[[], Mapping[str, str]] = dict
+    """What the settings that decide are set to and where, by their keys: for the operator, where they refuse."""
 
 
 @dataclass(frozen=True, kw_only=True)

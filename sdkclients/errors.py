@@ -31,7 +31,7 @@ class ClientRefused(Refused):
 class CredentialsMissing(ClientRefused):
     code = "not_authenticated"
     cause_id = "call.no_credential"
-    detail = gettext_noop("Send a valid credential in the Authorization header.")
+    detail = gettext_noop("Send a valid credential in the header Authorization: Bearer.")
 
 
 class UnknownClient(ClientRefused):

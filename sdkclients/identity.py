@@ -51,7 +51,11 @@ def of_hosted_pool(raw_token: str, *, now: datetime) -> Caller:
     if pool is None or pool.issuer != issuer:
         if issuer != addresses.issuer_of_new(pool_id):
             raise ClientRequired
-        raise TokenRefused(RefusalCode.WRONG_ISSUER, "The token's iss names no hosted pool that exists here.")
+        raise TokenRefused(
+            RefusalCode.WRONG_ISSUER,
+            "The token's iss names no hosted pool that exists here. Send the id of the SDK client in "
+            "X-Client-Id, or a token of a hosted pool.",
+        )
     return _caller(pool, None, raw_token, now=now)
 
 

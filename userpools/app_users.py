@@ -45,7 +45,10 @@ def fresh(pool: UserPool, external_id: str) -> AppUser | None:
 def check(user: AppUser, token: VerifiedToken) -> None:
     """Raise TokenRefused where the user is blocked or the token was revoked. Absent `iat` is not the same as late."""
     if user.blocked_at is not None:
-        raise TokenRefused(RefusalCode.BLOCKED, "This user is blocked here. The organization's operator can tell why.")
+        raise TokenRefused(
+            RefusalCode.BLOCKED,
+            "This user is blocked here. An administrator of the organization can tell why, and unblock them.",
+        )
     after = user.tokens_valid_after
     if after is None:
         return

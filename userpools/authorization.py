@@ -128,4 +128,4 @@ def _check_url(member: str, url: str, fetcher: Fetcher, *, otherwise: str = "") 
     try:
         fetcher.check_url(url)
     except FetchRefused as refusal:
-        raise AuthorizationRefused(member, f"{otherwise} {refusal.detail}".strip()) from None
+        raise AuthorizationRefused(member, f"{otherwise} {refusal.to_others}".strip()) from None

@@ -18,12 +18,15 @@ def read(token: VerifiedToken, *, id_claim: str) -> str:
     value = token.claims.get(id_claim)
     if value is None:
         raise TokenRefused(
-            RefusalCode.MISSING_CLAIM, f"The token has no {id_claim}, which this pool identifies its users by."
+            RefusalCode.MISSING_CLAIM,
+            f"The token has no {id_claim}, which this pool identifies its users by. Have the issuer add it, or "
+            "name another claim in idClaim of the user pool.",
         )
     if id_claim == "email" and token.claims.get("email_verified") is not True:
         raise TokenRefused(
             RefusalCode.EMAIL_UNVERIFIED,
-            "This pool identifies its users by e-mail, and the token does not say email_verified: true.",
+            "This pool identifies its users by e-mail, and the token does not say email_verified: true. "
+            "Have the issuer say so, or set idClaim of the user pool to sub.",
         )
     text = as_external_id(value)
     # What was cleaned could be another user's id by now.
@@ -31,7 +34,7 @@ def read(token: VerifiedToken, *, id_claim: str) -> str:
         raise TokenRefused(
             RefusalCode.MALFORMED,
             f"The token's {id_claim} is neither an integer nor text of 1 to {MAX_LENGTH} characters, none of them a "
-            "control character.",
+            "control character. Name another claim in idClaim of the user pool.",
         )
     return text
 

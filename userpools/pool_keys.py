@@ -74,7 +74,9 @@ class _FoundThroughIssuer:
             authorization.refuse_shared(Authorization.of(self._pool), found)
         except (MetadataUnavailable, MetadataRefused, AuthorizationRefused) as error:
             retry_after = error.retry_after if isinstance(error, MetadataUnavailable) else 60
-            raise KeysUnavailable(f"The issuer's keys cannot be had: {error.detail}", retry_after=retry_after) from None
+            said = error.detail if isinstance(error, AuthorizationRefused) else error.to_others
+            detail = f"The issuer's keys cannot be had: {said} Check the issuer, and whether it answers."
+            raise KeysUnavailable(detail, retry_after=retry_after) from None
         _discovered.put(self._at, found, stamp=_discovered.stamp)
         return found
 
@@ -95,7 +97,7 @@ def reachable(wanted: Authorization, *, organization_id: object) -> bool:
         authorization.refuse_shared(wanted, found)
         issuers.first_fetch(found, outbound=outbound.pools(), group=str(organization_id))
     except (FetchRefused, MetadataRefused) as refusal:
-        raise AuthorizationRefused(member, refusal.detail) from None
+        raise AuthorizationRefused(member, refusal.to_others) from None
     except FetchesUsedUp:
         raise
     except (FetchFailed, MetadataUnavailable):

@@ -50,7 +50,7 @@ def require_acceptable(password: str, *, user: User, field: str) -> None:
 def require_allowed() -> None:
     """Raises PasswordLoginDisabled."""
     if not policy.password_sign_in_allowed():
-        raise PasswordLoginDisabled
+        raise PasswordLoginDisabled(settings=[policy.current().named("DISABLE_INTERNAL_AUTH")])
 
 
 def change(user: User, *, session: Session, current: str, new: str, request: HttpRequest, field: str) -> None:

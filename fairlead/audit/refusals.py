@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import Model
 from django.http import HttpRequest
 
-from fairlead import batches, client, request_id, signals
+from fairlead import batches, client, named_settings, request_id, signals
 from fairlead.audit import addresses, bounded, lines
 from fairlead.audit.bounded import Kept
 from fairlead.audit.models import Refusal
@@ -47,7 +47,7 @@ def refused(
     `person` is the account it is about (or its id), `address` what was typed or said. Told twice of one request and
     code, the first counts: it stood closer to the fault.
     """
-    told = _told(request)
+    why, told = named_settings.noted(why), _told(request)
     if why.code in told:
         return told[why.code]
     row = Refusal(

@@ -18,7 +18,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.http import HttpRequest
 from django.utils import timezone
 
-from fairlead import batches, request_id
+from fairlead import batches, named_settings, request_id
 from fairlead.audit import bounded, refusals
 from fairlead.audit.calls_of_day import AcceptedCalls, add
 from fairlead.audit.models import Refusal, RefusedCalls
@@ -108,7 +108,7 @@ _round = _Round(in_background=True)
 
 def count(refused: Refused, *, request: HttpRequest, whose: Whose) -> None:
     """Count one refused call. Writes nothing itself."""
-    cause, now = of(refused), timezone.now()
+    cause, now = named_settings.noted(of(refused)), timezone.now()
     key = _Key(day=now.date(), organization=whose.organization, pool=whose.pool, client=whose.client, code=cause.code)
     sample = _Sample(at=now, cause=cause, whose=whose, door=refusals.door(request), request_id=request_id.of(request))
     if _round.add(key, sample):

@@ -84,5 +84,5 @@ class CachedKeys:
         try:
             return self._cache.get(self._source)
         except Unavailable as error:
-            detail = f"The issuer's keys cannot be had: {error.detail}"
+            detail = f"The issuer's keys cannot be had: {error.to_others} Check their address, and whether it answers."
             raise KeysUnavailable(detail, retry_after=error.retry_after).because(error) from None

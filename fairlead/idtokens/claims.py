@@ -24,6 +24,7 @@ _OWN_STEPS = frozenset({"iss", "aud", "exp", "iat"})
 # differ by this (docs/operations.md has an alert beyond it). It makes no token live longer: `exp` stays exact.
 _OUR_CLOCKS = 10.0
 _FURTHEST = 2.0**53  # beyond it numbers stop being exact
+_MILLISECONDS = 10**12  # September 2001 in milliseconds; in seconds, the year 33658
 
 
 def check_issuer(claims: dict[str, Any], policy: Policy, refuse: Refuse) -> None:
@@ -34,7 +35,11 @@ def check_issuer(claims: dict[str, Any], policy: Policy, refuse: Refuse) -> None
     if issuer is None:
         refuse(StepName.ISSUER, _missing("iss"), f"The token must come from {policy.issuer} and say so.")
     elif issuer != policy.issuer:
-        refusal = TokenRefused(RefusalCode.WRONG_ISSUER, f"The token's iss is not exactly {policy.issuer}.")
+        refusal = TokenRefused(
+            RefusalCode.WRONG_ISSUER,
+            f"The token's iss is not exactly {policy.issuer}, to the last slash. Send a token of that issuer, or "
+            "correct the issuer that is configured for it.",
+        )
         refuse(StepName.ISSUER, refusal, f"The token says {_shown(issuer)}; configure the exact issuer.")
 
 
@@ -46,11 +51,15 @@ def check_audience(claims: dict[str, Any], policy: Policy, refuse: Refuse) -> No
     members = [audience] if isinstance(audience, str) else audience
     if isinstance(members, list) and all(isinstance(member, str) for member in members):
         if policy.audiences.isdisjoint(members):
-            refusal = TokenRefused(RefusalCode.WRONG_AUDIENCE, "The token's aud does not name this application.")
+            refusal = TokenRefused(
+                RefusalCode.WRONG_AUDIENCE,
+                "The token's aud does not name this application. Send the token that was made for it, or correct "
+                "the audience that is configured.",
+            )
         elif _party_fits(claims, members, policy):
             return
         else:
-            detail = "The token was issued to another application (azp)."
+            detail = "The token was issued to another application (azp). Send the one that was issued to yours."
             refusal = TokenRefused(RefusalCode.WRONG_AUDIENCE, detail)
     elif audience is None:
         refusal = _missing("aud")
@@ -87,21 +96,32 @@ def check_times(claims: dict[str, Any], policy: Policy, now: float, refuse: Refu
 def _check_time(name: str, value: Any, leeway: float, now: float, refuse: Refuse) -> None:
     # A bool is an int to Python, and true is no time: so the exact types.
     if type(value) not in (int, float) or abs(value) > _FURTHEST:
-        refuse(StepName.TIMES, _malformed(f"The token's {name} is not a Unix time."), f"{name} must be a JSON number.")
+        detail = f"The token's {name} is not a Unix time. Have the issuer write it as a JSON number, in seconds."
+        refuse(StepName.TIMES, _malformed(detail), f"{name} must be a JSON number.")
+    elif value >= _MILLISECONDS:
+        # Believed as seconds, such a token would live for fifty thousand years.
+        detail = f"The token's {name} is in milliseconds. Have the issuer write it in seconds (RFC 7519 2)."
+        code = RefusalCode.MALFORMED if name == "exp" else RefusalCode.NOT_YET_VALID
+        refuse(StepName.TIMES, TokenRefused(code, detail), f"Divide {name} by 1000.")
     elif name == "exp":
         if now >= int(value) + leeway:
             detail = f"The token expired {now - value:.0f} seconds ago. Get a fresh one."
             remedy = "Get a fresh token; if it is fresh, compare the clocks."
             refuse(StepName.TIMES, TokenRefused(RefusalCode.EXPIRED, detail), remedy)
     elif value > now + (max(leeway, _OUR_CLOCKS) if name == "iat" else leeway):
-        refusal = TokenRefused(RefusalCode.NOT_YET_VALID, f"The token's {name} is {value - now:.0f} seconds ahead.")
+        refusal = TokenRefused(
+            RefusalCode.NOT_YET_VALID,
+            f"The token's {name} is {value - now:.0f} seconds ahead. Compare the issuer's clock with the right time.",
+        )
         refuse(StepName.TIMES, refusal, "Compare the issuer's clock and ours.")
 
 
 def _check_lifetime(claims: dict[str, Any], limit: float, now: float, refuse: Refuse) -> None:
     expires_at, issued_at = claims.get("exp"), claims.get("iat", now)
     if isinstance(expires_at, int | float) and isinstance(issued_at, int | float) and expires_at - issued_at > limit:
-        refusal = TokenRefused(RefusalCode.EXPIRED, f"The token lives longer than {limit:.0f} seconds.")
+        refusal = TokenRefused(
+            RefusalCode.EXPIRED, f"The token lives longer than {limit:.0f} seconds. Have the issuer shorten it."
+        )
         refuse(StepName.TIMES, refusal, "Have the issuer shorten the life of its tokens.")
 
 
@@ -139,7 +159,7 @@ def _belongs_to(access_token: str | None, at_hash: object, algorithm: str) -> bo
 
 
 def _missing(*names: str) -> TokenRefused:
-    detail = f"The token has no {', '.join(names)}."
+    detail = f"The token has no {', '.join(names)}. Have the issuer add it, or do not ask for it in what is configured."
     return TokenRefused(RefusalCode.MISSING_CLAIM, detail, facts={"missing": ",".join(names)})
 
 

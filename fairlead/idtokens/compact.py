@@ -46,9 +46,11 @@ class Compact(NamedTuple):
 def parse(raw_token: str, *, max_size: int = MAX_SIZE) -> Compact:
     """The parts of this token. Raises TokenRefused (malformed, too_large). Checks no signature and no claim."""
     if not isinstance(raw_token, str):
-        raise _malformed("The token is not text.")
+        raise _malformed("The token is not text. Send the ID token as the issuer returned it.")
     if len(raw_token) > max_size:
-        raise TokenRefused(RefusalCode.TOO_LARGE, f"The token is longer than {max_size} characters.")
+        raise TokenRefused(
+            RefusalCode.TOO_LARGE, f"The token is longer than {max_size} characters. Have the issuer leave claims out."
+        )
     raw = raw_token.encode("utf-8", "surrogatepass")
     parts = raw.translate(_TO_STANDARD).split(b".")
     if len(parts) != 3 or not all(parts):
@@ -117,9 +119,12 @@ def _malformed(detail: str) -> TokenRefused:
 
 def _why_not(raw_token: str) -> str:
     if raw_token.count(".") == 4:
-        return "The token has five parts: it is encrypted, and only signed tokens are accepted."
+        return (
+            "The token has five parts: it is encrypted, and only signed tokens are accepted. Turn encryption "
+            "off at the issuer."
+        )
     if raw_token.lstrip().startswith("{"):
         return "The token is in the JSON serialization; send the compact form: three parts with dots between."
     if raw_token.count(".") != 2:
-        return "The token is not a JWT: three parts with dots between. An opaque access token cannot be used here."
-    return "A part of the token is empty or holds characters that are not base64url (no spaces, no padding)."
+        return "The token is not a JWT: three parts with dots between. Send the ID token, no opaque access token."
+    return "A part of the token is empty or holds characters that are not base64url: send it as it was issued."

@@ -38,7 +38,7 @@ def check(url: str, *, private_origins: Collection[str], setting: str) -> Destin
         refused = FetchRefused(f"The URL must begin with https://. {remedy}")
         raise refused.because(NetworkFault.NOT_HTTPS, host=origin, setting=setting)
     if port not in {None, 443} and port < 1024:
-        raise FetchRefused(f"Port {port} is not one for https. {remedy}")
+        raise FetchRefused(f"Port {port} is not one for https.")
     if ":" in host or _DOTTED.fullmatch(host):
         if not is_public(host):
             refused = FetchRefused(f"{host} is not a public address. {remedy}")

@@ -100,7 +100,8 @@ def read_jwks_uri(document: dict[str, Any], *, issuer: str, check_url: Callable[
     try:
         check_url(value)
     except FetchRefused as error:
-        raise MetadataRefused(f"The issuer's jwks_uri cannot be used. {error.detail}") from None
+        refused = MetadataRefused(f"The issuer's jwks_uri cannot be used. {error.detail}")
+        raise refused.because(error) from None
     return value
 
 

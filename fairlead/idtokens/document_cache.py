@@ -126,7 +126,11 @@ class DocumentCache(Generic[T]):
         loaded, now = slot.loaded, self._clock()
         if loaded is None or not loaded.usable_at(now):
             over_budget = slot.over_budget(source.group, now)
-            raise over_budget or slot.failure or Unavailable("It is being fetched.", final=False, retry_after=1)
+            raise (
+                over_budget
+                or slot.failure
+                or Unavailable("It is being fetched; ask again in a second.", final=False, retry_after=1)
+            )
         return loaded
 
     def _refresh(self, source: Source, slot: Slot[T]) -> Flight | None:

@@ -69,6 +69,21 @@ class Explained(Exception):
     fault: NetworkFault | None = None
     fault_facts: Mapping[str, str | int] = MappingProxyType({})
 
+    detail: str
+
+    @property
+    def to_others(self) -> str:
+        """`detail` for whoever does not run the service, and could not change the setting that it names."""
+        only_here = "Only whoever runs this service can allow it."
+        match self.fault:
+            case NetworkFault.NOT_HTTPS:
+                return f"The URL must begin with https://. {only_here}"
+            case NetworkFault.PRIVATE_ADDRESS:
+                return f"{self.fault_facts['host']} is not a public address. {only_here}"
+            case NetworkFault.CA_BUNDLE:
+                return "This service cannot read its own certificates. Tell whoever runs it."
+        return self.detail
+
     def because(self, of: BaseException | NetworkFault, **facts: str | int) -> Self:
         """Itself, for the fault, or for that of the exception behind it."""
         if isinstance(of, NetworkFault):
@@ -101,6 +116,7 @@ class _Unavailable(Refused, Explained):
     def __init__(self, detail: str, *, retry_after: int = 10) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+        self.facts = MappingProxyType({"detail": detail, "wait": retry_after})
 
 
 class KeysUnavailable(_Unavailable):
@@ -113,6 +129,7 @@ class MetadataUnavailable(_Unavailable):
     """The provider's discovery document cannot be had now. `retry_after` is in seconds."""
 
     code = "provider_unreachable"
+    cause_id = "discovery.unreachable"
 
 
 class MetadataCrowded(MetadataUnavailable):
@@ -123,12 +140,18 @@ class FetchesUsedUp(MetadataUnavailable):
     """The organization has had as many documents fetched as it may in a minute."""
 
     code = "throttled"
+    cause_id = "pool.fetches"
 
 
 class MetadataRefused(Refused, Explained):
     """The provider's discovery document can be had and cannot be used."""
 
     code = "provider_error"
+    cause_id = "discovery.unusable"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.facts = MappingProxyType({"detail": detail})
 
 
 class FetchRefused(Explained):

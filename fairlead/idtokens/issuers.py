@@ -90,7 +90,7 @@ def keys(jwks_uri: str, *, outbound: Fetcher, group: str | None = None) -> Cache
     try:
         _require_allowed(jwks_uri, outbound)
     except FetchRefused as error:
-        raise KeysUnavailable(f"The issuer's keys cannot be had: {error.detail}").because(error) from None
+        raise KeysUnavailable(f"The issuer's keys cannot be had: {error.to_others}").because(error) from None
     return CachedKeys(_caches.keys, _source(jwks_uri, outbound, group))
 
 

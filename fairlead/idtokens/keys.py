@@ -58,16 +58,26 @@ class KeySet:
 
     def _why_none(self, algorithm: str, kid: str | None, fitting: int) -> str:
         if kid is None:
-            return f"The token names no key (kid), and {fitting} keys of the set fit {algorithm}; exactly one must."
+            return (
+                f"The token names no key (kid), and {fitting} keys of the set fit {algorithm}; exactly one must. "
+                "Have the issuer write kid into the token's header."
+            )
         if fitting:
             return (
-                f"The key set holds {fitting} keys for {algorithm} under the token's kid; none is chosen by guessing."
+                f"The key set holds {fitting} keys for {algorithm} under the token's kid; none is chosen by "
+                "guessing. Have the issuer give each key a kid of its own."
             )
         if reasons := [entry.reason for entry in self.ignored if entry.kid == kid]:
-            return f"The key set holds the token's kid, but that entry {reasons[0]}."
+            return (
+                f"The key set holds the token's kid, but that entry {reasons[0]}. The issuer has to publish it "
+                "as a key that signs."
+            )
         if any(key.kid == kid for key in self.keys):
-            return f"The key under the token's kid is not made for {algorithm}."
-        return "The key set does not hold the token's kid."
+            return (
+                f"The key under the token's kid is not made for {algorithm}. Have the issuer publish the key "
+                "that signs."
+            )
+        return "The key set does not hold the token's kid. Compare the configured key set with the token's issuer."
 
 
 def parse(document: Any) -> KeySet:

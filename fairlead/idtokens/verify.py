@@ -81,16 +81,21 @@ def _check_header(token: Compact, policy: Policy, refuse: rules.Refuse) -> None:
     header = token.header
     if header.typ not in policy.types:
         refusal = TokenRefused(
-            RefusalCode.WRONG_TYPE, f"A token of type {str(header.typ)[:50]!r} is not accepted here."
+            RefusalCode.WRONG_TYPE, f"A token of type {str(header.typ)[:50]!r} is not accepted here. Send the ID token."
         )
         refuse(StepName.TYPE, refusal, "Send the ID token; access tokens and logout tokens are something else.")
     elif "events" in token.unverified_claims and not policy.events:
         # Many providers give logout tokens the typ of ID tokens, and the same keys, issuer, audience and sub.
-        refusal = TokenRefused(RefusalCode.WRONG_TYPE, "The token tells of an event (events), as a logout token does.")
+        refusal = TokenRefused(
+            RefusalCode.WRONG_TYPE, "The token tells of an event (events), as a logout token does. Send the ID token."
+        )
         refuse(StepName.TYPE, refusal, "Send the ID token; access tokens and logout tokens are something else.")
     if header.algorithm not in policy.algorithms:
         allowed = ", ".join(sorted(policy.algorithms))
-        detail = f"The token's algorithm {header.algorithm[:50]!r} is not accepted here; accepted are: {allowed}."
+        detail = (
+            f"The token's algorithm {header.algorithm[:50]!r} is not accepted here; accepted are: {allowed}. "
+            "Have the issuer sign with one of them."
+        )
         refuse(StepName.ALGORITHM, TokenRefused(RefusalCode.ALGORITHM_NOT_ALLOWED, detail), "Have it signed with one.")
 
 
@@ -103,7 +108,11 @@ def _check_signature(token: Compact, keys: Keys) -> Key:
     other = keys.refresh_after_failure(header.algorithm, header.kid, key)
     if other is not None and other.verifies(header.algorithm, signing_input=signed, signature=signature):
         return other
-    raise TokenRefused(RefusalCode.BAD_SIGNATURE, "The signature is not one of the issuer's key.")
+    raise TokenRefused(
+        RefusalCode.BAD_SIGNATURE,
+        "The signature is not one of the issuer's key. The token was changed, or the configured key set is "
+        "another issuer's.",
+    )
 
 
 def _raise(name: StepName, refusal: TokenRefused, remedy: str | None) -> NoReturn:

@@ -1,12 +1,6 @@
-"""Addresses of an organization's own calls. Pools and clients have theirs in their apps."""
+"""Addresses of an organization's own calls: none yet. Pools and clients have theirs in their apps."""
 
-from django.urls import path
-
-from fairlead.orgs.views import members, organization
+from django.urls import URLPattern
 
 app_name = "fairlead_orgs"
-urlpatterns = [
-    path("org", organization.OwnOrganization.as_view(), name="organization"),
-    path("org/member", members.Members.as_view(), name="members"),
-    path("org/member/<str:member_id>", members.OneMember.as_view(), name="member"),
-]
+urlpatterns: list[URLPattern] = []

@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_noop
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
 from fairlead.refusal import Refused
-from fairlead.web.rate_limits import RateLimited
+from fairlead.web import rate_limits
 
 _WHOLE = "non_field_errors"  # whatever NON_FIELD_ERRORS_KEY the project around us has chosen
 _NAME = re.compile(r"\A[A-Za-z]\w{0,39}\Z")
@@ -37,10 +37,10 @@ class FieldsRefused(RefusedByFramework):
         self.facts = {"fields": ",".join(sorted(name for name in self.errors if _NAME.match(name)))}
 
 
-def of(error: Exception) -> Refused | None:
+def of(error: Exception, request: HttpRequest | None = None) -> Refused | None:
     """None for what is no refusal, but a fault."""
     if isinstance(error, exceptions.Throttled):
-        return RateLimited(int(getattr(error, "wait", None) or 0) + 1)
+        return rate_limits.of_framework(error, request)
     if isinstance(error, exceptions.ParseError):
         return RefusedByFramework("invalid_request", str(error.detail), cause_id="request.unreadable")
     if isinstance(error, exceptions.ValidationError):
@@ -57,17 +57,17 @@ def of(error: Exception) -> Refused | None:
 _TABLE: dict[tuple[type[Exception], ...], tuple[str, str, str]] = {
     (exceptions.NotAuthenticated, exceptions.AuthenticationFailed): (
         "not_authenticated",
-        gettext_noop("Send a valid credential in the Authorization header."),
+        gettext_noop("Send a valid credential in the header Authorization: Bearer."),
         "call.no_credential",
     ),
     (exceptions.PermissionDenied, PermissionDenied): (
         "forbidden",
-        gettext_noop("This credential does not allow that."),
+        gettext_noop("This credential does not allow that. Somebody with another role may do it, or change yours."),
         "call.forbidden",
     ),
     (exceptions.NotFound, Http404): (
         "not_found",
-        gettext_noop("Nothing with this address or id exists here."),
+        gettext_noop("Nothing with this address or id exists here. Compare it with the list."),
         "call.not_found",
     ),
     (exceptions.MethodNotAllowed,): (

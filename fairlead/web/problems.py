@@ -78,8 +78,8 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     refused = _refused(error, request)
     if refused is None:
         return None
-    if not isinstance(error, RefusedAtDoor):
-        # What was refused at the door is counted there, also for a host's views.
+    if not (isinstance(error, RefusedAtDoor) and error.told):
+        # A bad credential was counted where it was recognised, also for a host's views; a lacking right was not.
         refused_calls.tell(refused, request=request, kept=getattr(context.get("view"), "keeps_refusals", False))
     response: HttpResponse = answer(
         str(refused.code),
@@ -127,4 +127,4 @@ def _refused(error: Exception, request: HttpRequest) -> Refused | None:
         # Where it comes again and again it is a fault of ours: so with its traceback.
         log.warning("refused by a constraint", extra={"path": request.path}, exc_info=error)
         return ChangedMeanwhile()
-    return framework_refusals.of(error)
+    return framework_refusals.of(error, request)

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from fairlead import client, metrics
+from fairlead import client, metrics, named_settings
+from fairlead.causes import SET_TO
 from fairlead.conf import Rate, conf
 from fairlead.refusal import Refused
 from fairlead.web import attempt_counters, put_back
@@ -22,9 +23,9 @@ class RateLimited(Refused):
     cause_id = "rate_limit.full"
     retry_after: int
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, *, limit: str | Rate = "") -> None:
         self.retry_after = max(1, retry_after)
-        self.facts = {"wait": self.retry_after}
+        self.facts = {"wait": self.retry_after, **_set_to(limit)}
         sentence = ngettext(
             "Too many attempts. Try again in {wait} second.",
             "Too many attempts. Try again in {wait} seconds.",
@@ -41,7 +42,7 @@ def hit(scope: str, key: str, limit: str | Rate, *, times_as_many: int = 1) -> N
     """
     wait = _hit(scope, key, limit, times_as_many=times_as_many)
     if wait is not None:
-        raise RateLimited(wait)
+        raise RateLimited(wait, limit=limit)
 
 
 def per_network(scope: str, limit: str) -> type[BaseThrottle]:
@@ -55,12 +56,27 @@ def per_network(scope: str, limit: str) -> type[BaseThrottle]:
             if request.method == "OPTIONS" or put_back.tried_before(request._request):
                 return True
             self._wait = _hit(scope, client.network(request), limit)
+            if self._wait is not None:
+                known: Any = request._request
+                known.full_limit = limit
             return self._wait is None
 
         def wait(self) -> float | None:
             return self._wait
 
     return PerNetwork
+
+
+def of_framework(error: Any, request: HttpRequest | None) -> RateLimited:
+    """What a throttle class of ours, or of a host's, made the framework raise."""
+    return RateLimited(int(getattr(error, "wait", None) or 0) + 1, limit=getattr(request, "full_limit", ""))
+
+
+def _set_to(limit: str | Rate) -> dict[str, str]:
+    """The fact that names the setting of a limit; a limit that is nobody's to set has none."""
+    if isinstance(limit, Rate) or not limit:
+        return {}
+    return {SET_TO: f"{named_settings.setting(limit.upper())}, {named_settings.setting('TRUSTED_PROXIES')}"}
 
 
 def retry_later(response: HttpResponse, refused: Any) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from fairlead import causes
 from fairlead.audit.refusals import refused_by
 from oidc_login import providers
+from oidc_login.diagnostics import named
 from oidc_login.flow.claims import EmailVerified
 from oidc_login.flow.dry_run import Report
 from oidc_login.flow.linking import Action
@@ -29,6 +30,8 @@ _VERIFIED = {
 def show(request: HttpRequest, *, begun: AuthorizationRequest, report: Report) -> HttpResponse:
     """The report, for the administrator who began: `require_administrator` recognised them."""
     request.user = begun.user
+    if report.refused:
+        report.refused.cause = named.noted(report.refused.cause, provider_id=begun.provider)
     context = {
         **admin.site.each_context(request),
         "title": _("Dry sign-in"),

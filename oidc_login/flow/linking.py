@@ -6,10 +6,11 @@ Somebody registers the victim's address here first, waits until its owner signs 
 the password. And the other way round: an owner is locked out because somebody else's identity was linked before.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from fairlead.causes import Cause, cause
+from fairlead.causes import SET_TO, TABLE, Cause, cause
 from fairlead.people import AccountState, SignupRules
 from fairlead.verified_by import VerifiedBy
 from oidc_login.flow.claims import EmailVerified, ExternalIdentity
@@ -64,8 +65,10 @@ def decide(
     return _create(external, signup=signup)
 
 
-def _refuse(cause_id: str) -> Decision:
-    return Decision(action=Action.REFUSE, cause=cause(cause_id))
+def _refuse(cause_id: str, settings: Callable[[], Mapping[str, str]] = dict) -> Decision:
+    told = settings()
+    decided = [told[key] for key in TABLE[cause_id].settings if key in told]
+    return Decision(action=Action.REFUSE, cause=cause(cause_id, **({SET_TO: ", ".join(decided)} if decided else {})))
 
 
 def _blocked(account: AccountState) -> Decision | None:
@@ -110,9 +113,9 @@ def _create(external: ExternalIdentity, *, signup: SignupRules) -> Decision:
     if external.email_verified is EmailVerified.FALSE:
         return _refuse("linking.email_not_verified")
     if not signup.open:
-        return _refuse("signup.closed")
+        return _refuse("signup.closed", signup.settings)
     if not signup.domain_allowed:
-        return _refuse("signup.domain")
+        return _refuse("signup.domain", signup.settings)
     proven = external.email_verified is EmailVerified.TRUE
     return Decision(
         action=Action.CREATE,

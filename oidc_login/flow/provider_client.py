@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from fairlead import metrics
+from fairlead.causes import TABLE
 from fairlead.idtokens import issuers, outbound, waiting
 from fairlead.idtokens.discovery import ProviderMetadata
 from fairlead.idtokens.errors import (
@@ -102,7 +103,9 @@ def verify_id_token(
     except TokenRefused as error:
         if "sub" in error.facts.get("missing", "").split(","):
             raise LoginRefused("id_token.no_subject", missing="sub") from None
-        raise LoginRefused("id_token.refused", reason=str(error.code), detail=error.detail) from None
+        known = f"id_token.{error.code}"
+        why = known if known in TABLE else "id_token.refused"
+        raise LoginRefused(why, reason=str(error.code), detail=error.detail) from None
 
 
 def userinfo(

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from fairlead.audit import refusals
 from oidc_login import origins
+from oidc_login.diagnostics import named
 from oidc_login.errors import LinkConfirmation, LoginRefused
 from oidc_login.flow import authorization_request, browser_binding, provider_client
 from oidc_login.flow.authorization_request import Parameters
@@ -37,6 +38,7 @@ def to_provider_by_page(request: HttpRequest, *, provider: ProviderConfig, param
 
 def to_sign_in_page(request: HttpRequest, refused: LoginRefused, *, ends_at: str, provider: str = "") -> HttpResponse:
     """Tell the person on the sign-in page where this one ends; the record says why."""
+    refused.cause = named.noted(refused.cause, provider_id=provider or refused.provider)
     error_id = refusals.refused_by(refused, request=request, provider=provider)
     query = {"error": str(refused.code), "error_id": error_id}
     if refused.missing:

@@ -12,6 +12,7 @@ from fairlead.people import people
 from fairlead.web import bodies, rate_limits, sign_ins
 from fairlead.web.views import Api
 from oidc_login import providers, schema
+from oidc_login.diagnostics import named
 from oidc_login.errors import LoginRefused
 from oidc_login.flow import access_token_exchange, provider_client, redemption
 from oidc_login.providers import ProviderConfig
@@ -74,6 +75,7 @@ class MobileExchange(TokenApi):
                         now=timezone.now(),
                     )
             except LoginRefused as refused:
+                refused.cause = named.noted(refused.cause, provider_id=provider.id)
                 refusals.refused_by(refused, request=request._request, provider=provider.id)
                 raise
             return answer(redeemed, request)

@@ -10,10 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fairlead import metrics, request_id
+from fairlead.audit import refusals
 from fairlead.conf import conf
 from fairlead.idtokens import waiting
 from fairlead.people import people
-from fairlead.web import outages, rate_limits
+from fairlead.refusal import Refused
+from fairlead.web import framework_refusals, outages, problem_page, rate_limits
 from fairlead.web.views import SignInApi
 from oidc_login import link_tickets, origins, providers, schema
 from oidc_login.codes import Code
@@ -67,6 +69,16 @@ class Initiate(_Step):
         except LoginRefused as refused:
             metrics.count_sign_in("provider", provider=provider.slug, code=refused.code)
             return answers.to_sign_in_page(plain, refused, ends_at=ends_at, provider=provider.id)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A browser is led to the sign-in page, which says what to do; nobody who navigates is shown a document."""
+        problem = super().handle_exception(exc)
+        plain = self.request._request
+        refused = exc if isinstance(exc, Refused) else framework_refusals.of(exc, plain)
+        if refused is None or isinstance(exc, waiting.Busy) or not problem_page.navigates(plain):
+            return problem
+        query = {"error": str(refused.code), "error_id": refusals.refused_by(refused, request=plain)}
+        return answers.with_query(origins.sign_in_page(conf().origin), query)  # type: ignore[return-value]
 
 
 class Callback(_Step):

@@ -52,16 +52,16 @@ def test_an_unexpanded_issuer_audience_or_claim_is_named_too(tenant: Tenant) -> 
         ("http://issuer.example/keys", "https"),
         ("ftp://issuer.example/keys", "https"),
         ("issuer.example/keys", "https"),
-        ("https://127.0.0.1/keys", "POOL_PRIVATE_ORIGINS"),
-        ("https://10.0.0.8/keys", "POOL_PRIVATE_ORIGINS"),
-        ("https://169.254.169.254/latest/meta-data", "POOL_PRIVATE_ORIGINS"),
-        ("https://[::1]/keys", "POOL_PRIVATE_ORIGINS"),
-        ("https://[::ffff:127.0.0.1]/keys", "POOL_PRIVATE_ORIGINS"),
+        ("https://127.0.0.1/keys", "whoever runs this service"),
+        ("https://10.0.0.8/keys", "whoever runs this service"),
+        ("https://169.254.169.254/latest/meta-data", "whoever runs this service"),
+        ("https://[::1]/keys", "whoever runs this service"),
+        ("https://[::ffff:127.0.0.1]/keys", "whoever runs this service"),
         ("https://2130706433/keys", "unusual"),
         ("https://0x7f.1/keys", "unusual"),
         ("https://user:secret@issuer.example/keys", "password"),
         ("https://issuer.example/keys#x", "fragment"),
-        ("https://localhost/keys", "POOL_PRIVATE_ORIGINS"),
+        ("https://localhost/keys", "whoever runs this service"),
     ],
 )
 def test_an_address_that_must_not_be_called_is_refused_with_the_remedy(tenant: Tenant, uri: str, says: str) -> None:
@@ -72,7 +72,7 @@ def test_the_providers_setting_does_not_open_an_origin_for_pools(
     tenant: Tenant, keys: KeyServer, settings: Any
 ) -> None:
     configure(settings, OIDC_PRIVATE_ORIGINS=[keys.origin], POOL_PRIVATE_ORIGINS=[])
-    assert "POOL_PRIVATE_ORIGINS" in reason(tenant, {"jwksUri": keys.jwks_uri}, "jwksUri")
+    assert "whoever runs this service" in reason(tenant, {"jwksUri": keys.jwks_uri}, "jwksUri")
     assert keys.asked == []
 
 
@@ -184,7 +184,7 @@ def test_discovery_of_another_issuer_is_refused_and_names_it(tenant: Tenant, key
 
 def test_discovery_without_keys_or_with_a_private_address_is_refused(tenant: Tenant, keys: KeyServer) -> None:
     keys.documents[DISCOVERY] = {"issuer": keys.origin, "jwks_uri": "http://127.0.0.1:1/keys"}
-    assert "POOL_PRIVATE_ORIGINS" in reason(tenant, {"issuer": keys.origin}, "issuer")
+    assert "whoever runs this service" in reason(tenant, {"issuer": keys.origin}, "issuer")
 
 
 def test_an_issuer_that_is_no_address_needs_the_keys_named(tenant: Tenant) -> None:

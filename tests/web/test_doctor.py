@@ -14,8 +14,9 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 
 from config.variables import RENAMED, Environment
+from fairlead import named_settings
 from fairlead.conf import known
-from fairlead.web.health import at_start, examinations, hidden, naming, report
+from fairlead.web.health import at_start, examinations, hidden, report
 from fairlead.web.health.examinations import Asked, Examination
 from fairlead.web.health.findings import Finding, Verdict, good, note, problem, warning
 from tests import health
@@ -171,7 +172,7 @@ SECRET = {each.name.upper() for each in fields(Environment) if each.metadata and
 
 def test_what_is_secret_in_the_environment_is_secret_in_the_settings_of_that_name() -> None:
     keys = {key for key, _, _ in known() if RENAMED.get(key, key) in SECRET}
-    assert keys == naming.SECRET
+    assert keys == named_settings.SECRET
 
 
 def test_every_secret_variable_is_kept_out_of_the_real_report(world: World) -> None:

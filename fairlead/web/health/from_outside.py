@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 
+from fairlead import named_settings
 from fairlead.conf import conf, source
 from fairlead.web.health import asking, echo, naming
 from fairlead.web.health.asking import Unreachable
@@ -18,7 +19,7 @@ from fairlead.web.health.findings import Finding, good, note, problem, warning
 
 def look(asked: Asked) -> Iterator[Finding]:
     """One call, of eight seconds at most."""
-    what, name = gettext("From outside"), naming.setting("ORIGIN")
+    what, name = gettext("From outside"), named_settings.setting("ORIGIN")
     try:
         url = f"{conf().origin}{reverse('fairlead_web:echo')}"
     except NoReverseMatch:
@@ -64,7 +65,7 @@ def _document(answer: requests.Response) -> dict[str, Any]:
 
 
 def _not_ours(what: str, answer: requests.Response, url: str, name: str) -> Finding:
-    proxies, status = naming.setting("TRUSTED_PROXIES"), answer.status_code
+    proxies, status = named_settings.setting("TRUSTED_PROXIES"), answer.status_code
     said = gettext("{url} answers {status}.").format(url=url, status=status)
     if status in {301, 302, 307, 308}:
         if answer.headers.get("Location") == url:
@@ -115,7 +116,7 @@ def _as_it_arrived(document: dict[str, Any], name: str) -> Iterator[Finding]:
             gettext("Scheme"),
             gettext("{setting} is not the scheme that arrives here.").format(setting=name),
             gettext("Have the proxy send X-Forwarded-Proto, and set {setting} to how many proxies there are.").format(
-                setting=naming.setting("TRUSTED_PROXIES")
+                setting=named_settings.setting("TRUSTED_PROXIES")
             ),
         )
     yield _proxies([str(hop) for hop in document.get("hops") or ()], str(document.get("client")))
@@ -123,7 +124,7 @@ def _as_it_arrived(document: dict[str, Any], name: str) -> Iterator[Finding]:
 
 def _proxies(hops: list[str], seen: str) -> Finding:
     """`hops` are the entries of X-Forwarded-For; the first is a claim of ours, unless a proxy threw it away."""
-    what, setting = gettext("Proxies"), naming.setting("TRUSTED_PROXIES")
+    what, setting = gettext("Proxies"), named_settings.setting("TRUSTED_PROXIES")
     set_to, appended = conf().trusted_proxies, len(hops) - (hops[:1] == [echo.CLAIMED])
     if set_to > appended:
         text = gettext("{setting}, but {count} append to X-Forwarded-For.").format(setting=setting, count=appended)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.translation import gettext
 
+from fairlead import named_settings
 from fairlead.conf import conf
 from fairlead.web.health import asking, naming
 from fairlead.web.health.asking import Unreachable
@@ -13,7 +14,7 @@ from fairlead.web.health.findings import Finding, good, note, problem, warning
 
 
 def look(asked: Asked) -> Iterator[Finding]:
-    name, ours = naming.setting("FRONTEND_URLS"), conf().origin
+    name, ours = named_settings.setting("FRONTEND_URLS"), conf().origin
     others = [each for each in conf().frontend_urls if each != ours]
     if not others:
         yield good(gettext("Where sign-ins end"), gettext("On our own pages, at {origin}.").format(origin=ours))

@@ -1,16 +1,12 @@
-"""Settings as their operator knows them: name, value unless it is a secret, and where the value stands."""
-
-from typing import Any
+"""Settings of Django's own as their operator knows them. Ours are `fairlead.named_settings`."""
 
 from django.core.exceptions import ImproperlyConfigured
 
-from fairlead.conf import Source, conf, source
-
-SECRET = frozenset({"ENCRYPTION_KEYS", "OIDC_CLIENT_SECRET", "OUTBOUND_PROXY"})
+from fairlead.conf import Source, conf
 
 
 def of_django(key: str) -> Source:
-    """A setting of Django's own, or the variable that it is made from: `DATABASES` is DATABASE_URL here."""
+    """The variable that a setting of Django's is made from, where there is one: `DATABASES` is DATABASE_URL here."""
     try:
         sources = conf().sources or {}
     except ImproperlyConfigured:
@@ -22,19 +18,3 @@ def name(key: str) -> str:
     """`DATABASE_URL (.env)`: the name and where its value stands."""
     found = of_django(key)
     return f"{found.name} ({found.place})"
-
-
-def setting(key: str) -> str:
-    """`TRUSTED_PROXIES=1 (.env)`, of a key of FAIRLEAD."""
-    found = source(key)
-    shown = "" if key in SECRET else f"={written(getattr(conf(), key.lower()))}"
-    return f"{found.name}{shown} ({found.place})"
-
-
-def written(value: Any) -> str:
-    """As it stands in a file."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ",".join(map(str, value)) if isinstance(value, tuple | list) else str(value)

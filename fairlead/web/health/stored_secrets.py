@@ -9,10 +9,10 @@ from django.db.models import Model, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
+from fairlead import named_settings
 from fairlead.conf import conf
 from fairlead.credentials import reencryption
 from fairlead.credentials.fields import EncryptedTextField
-from fairlead.web.health import naming
 from fairlead.web.health.examinations import Asked
 from fairlead.web.health.findings import Finding, good, note, problem
 
@@ -65,7 +65,7 @@ def _lost(model: type[Model], field: EncryptedTextField, lost: list[Any]) -> Fin
         _named(model, field),
         gettext("{count} cannot be decrypted (rows {shown}).").format(count=len(lost), shown=shown),
         gettext("Put the key that they were written with back into {setting}, or enter them anew in the admin.").format(
-            setting=naming.setting("ENCRYPTION_KEYS")
+            setting=named_settings.setting("ENCRYPTION_KEYS")
         ),
         why=gettext("Whatever needs them does not work: such a provider is not offered, such a mail is given up."),
     )
@@ -81,7 +81,7 @@ def _summary(by_key: Counter[int], keys: int) -> Finding:
             gettext("Encryption keys"),
             text,
             gettext("Run python manage.py reencrypt before a key is taken out of {setting}.").format(
-                setting=naming.setting("ENCRYPTION_KEYS")
+                setting=named_settings.setting("ENCRYPTION_KEYS")
             ),
         )
     return good(gettext("Encryption keys"), text)

@@ -1,1 +1,0 @@
-"""What those calls take and answer, and what the OpenAPI document says about them."""
