@@ -14,7 +14,7 @@ from typing import Any
 from config.server.answers import Answer
 from config.server.connection import Connection, Stage
 from config.server.connections import Connections
-from config.server.incoming import Refused
+from config.server.head import Refused
 from config.server.limits import Limits
 from config.server.loop import READ, WRITE, Loop
 from config.server.outgoing import Outgoing

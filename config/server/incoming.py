@@ -8,30 +8,14 @@ import io
 import re
 from typing import Any
 
-from gunicorn.http import errors
 from gunicorn.http.body import ChunkedReader
-from gunicorn.http.message import Request
-from gunicorn.http.unreader import IterUnreader
 
+from config.server import head
 from config.server.chunked import BadChunk, Chunked
+from config.server.head import Refused
 from config.server.limits import Limits
 
 _BARE_LF = re.compile(rb"(?<!\r)\n")
-_STATUS: dict[type[Exception], int] = {
-    errors.LimitRequestLine: 414,
-    errors.LimitRequestHeaders: 431,
-    errors.ExpectationFailed: 417,
-    errors.UnsupportedTransferCoding: 501,
-}
-
-
-class Refused(Exception):
-    """A request that never reaches the application: answered with `status`, and the connection closes."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
 
 
 class Unread(io.RawIOBase):
@@ -118,25 +102,16 @@ class Incoming:
                 raise Refused(400, "A line of the request's head does not end with CR LF.")
             self._searched = max(0, len(self.buffer) - 3)
             return
-        head = bytes(self.buffer[:size])
+        raw = bytes(self.buffer[:size])
         del self.buffer[:size]
         self._searched = 0
-        self._head = self._parse(head)
+        self._head = head.parse(raw, cfg=self._cfg, address=self._address)
         reader = self._head.body.reader
         limits = self._limits
         if isinstance(reader, ChunkedReader):
             self._chunks = Chunked(most=limits.body_of(self._head.path), framing=limits.framing)
         else:
             self._length = reader.length
-
-    def _parse(self, head: bytes) -> Any:
-        try:
-            return Request(self._cfg, IterUnreader([head]), self._address)
-        except errors.ParseException as error:
-            status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
-            raise Refused(status, _DETAIL.get(status, "The request's head is malformed.")) from error
-        except (OSError, ValueError, StopIteration) as error:
-            raise Refused(400, "The request's head is malformed.") from error
 
     def _read_length(self) -> Any:
         if self._length > self._limits.body_of(self._head.path):
@@ -180,11 +155,3 @@ class Incoming:
         request._expected_100_continue = False
         self._head, self._chunks, self._length = None, None, 0
         return request
-
-
-_DETAIL = {
-    414: "The request line is too long.",
-    417: "The only expectation that is understood is 100-continue.",
-    431: "The request has too many headers, or one that is too long.",
-    501: "The transfer coding is not supported.",
-}

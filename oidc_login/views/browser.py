@@ -27,8 +27,10 @@ from oidc_login.views import answers
 
 
 class _Step(SignInApi):
-    """A browser is here, with a person before it."""
+    """A browser is here, with a person before it. Its GETs use up what is there once, so scanners and previews, which
+    ask by HEAD, are told 405."""
 
+    http_method_names = ("get", "options")
     reads_session = True
 
     @staticmethod

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.server.chunked import BadChunk, Chunked
-from config.server.incoming import Incoming, Refused
+from config.server.head import Refused
+from config.server.incoming import Incoming
 from config.server.limits import Limits
 
 LIMITS = Limits(body=100, upload=200, head=1000, framing=200, upload_paths=frozenset({"/upload"}))
@@ -112,6 +113,22 @@ MALFORMED = {
     "chunks before gzip": (request("POST / HTTP/1.1", "Transfer-Encoding: chunked, gzip"), 400),
     "chunks in HTTP/1.0": (request("POST / HTTP/1.0", "Transfer-Encoding: chunked"), 400),
     "a coding nobody knows": (request("POST / HTTP/1.1", "Transfer-Encoding: rot13"), 501),
+    "chunks after gzip": (request("POST / HTTP/1.1", "Transfer-Encoding: gzip, chunked", body=CHUNKED), 501),
+    "chunks after identity": (request("POST / HTTP/1.1", "Transfer-Encoding: identity, chunked", body=CHUNKED), 501),
+    "chunks with a parameter": (request("POST / HTTP/1.1", "Transfer-Encoding: chunked;q=0.5", body=CHUNKED), 501),
+    "two codings": (
+        request("POST / HTTP/1.1", "Transfer-Encoding: identity", "Transfer-Encoding: chunked", body=CHUNKED), 501,
+    ),
+    "a coding and no chunks": (request("POST / HTTP/1.1", "Transfer-Encoding: gzip"), 400),
+    "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
+    "no host beside others": (b"GET / HTTP/1.1\r\nX: y\r\n\r\n", 400),
+    "the same host twice": (request("GET / HTTP/1.1", "Host: testserver"), 400),
+    "two hosts in HTTP/1.0": (request("GET / HTTP/1.0", "Host: testserver"), 400),
+    "HTTP/1.2": (request("GET / HTTP/1.2"), 505),
+    "HTTP/0.9": (request("GET / HTTP/0.9"), 505),
+    "HTTP/2": (request("GET / HTTP/2.0"), 505),
+    "a version of two digits": (request("GET / HTTP/1.10"), 400),
+    "another protocol": (request("GET / HTCPCP/1.0"), 400),
     "space before the colon": (request("GET / HTTP/1.1", "X : y"), 400),
     "a folded line": (request("GET / HTTP/1.1", "X: y", " z"), 400),
     "two hosts": (request("GET / HTTP/1.1", "Host: other"), 400),
@@ -163,6 +180,20 @@ def test_any_bytes_are_chunks_or_refused(data, cut):
         except BadChunk:
             outcomes.append("refused")
     assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GET /x HTTP/1.0\r\n\r\n",
+        request("GET /x HTTP/1.0"),
+        request("GET /x HTTP/1.1"),
+        request("POST /x HTTP/1.1", "transfer-encoding:\tCHUNKED ", body=CHUNKED),
+    ],
+)
+def test_what_can_be_read_in_one_way_alone_is_taken(data):
+    (one,), left = read(data)
+    assert (one.path, left) == ("/x", b"")
 
 
 def test_continue_is_said_once_and_only_to_whoever_waits():
