@@ -19,6 +19,7 @@ class AccountsConfig(app_config.FairleadApp):
         from accounts.authentication import AccessTokenAuthentication
         from accounts.models import MailedLink, Session
         from accounts.passwords import hashing
+        from accounts.sessions import last_seen
         from fairlead import metrics, people_rows
         from fairlead.people_rows import KEEP, WIPE
         from fairlead.web import seams
@@ -30,6 +31,7 @@ class AccountsConfig(app_config.FairleadApp):
         seams.expired.add("sessions, tokens and mailed links", expiry.forget_expired)
         seams.expired.add("browser sessions", expiry.forget_browser_sessions)
         seams.member_authentication.add("access token", AccessTokenAuthentication)
+        seams.last_seen.add("accounts", last_seen.of)
         seams.account_page.add("accounts", lambda: reverse("accounts:account"))
         self._examine()
 

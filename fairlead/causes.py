@@ -1318,6 +1318,17 @@ TABLE: dict[str, Sentences] = {
             " Organizations in the admin."
         ),
     ),
+    "organization.slug_taken": Sentences(
+        code="slug_taken",
+        operator=_("Another organization has the slug, or had it once: it stays that one's for good."),
+    ),
+    "organization.last_admin": Sentences(
+        code="last_admin",
+        operator=_(
+            "Whoever was to lose the role is the only administrator of the organization who can sign in: somebody else "
+            "becomes one first."
+        ),
+    ),
     "call.no_credential": Sentences(
         code="not_authenticated",
         lasting=True,
@@ -1694,6 +1705,16 @@ PERSON: dict[str, Message] = {
         title=_("Please sign in first"),
         cause=_("A link in a mail shows who reads the mailbox, not whose account it is."),
         remedy=_("Sign in to the account, or give its password, and follow the link once more."),
+    ),
+    "last_admin": Message(
+        title=_("An organization needs an administrator"),
+        cause=_("Nobody else who can sign in would be left to administer it."),
+        remedy=_("Make somebody else an administrator first."),
+    ),
+    "slug_taken": Message(
+        title=_("This short name is taken"),
+        cause=_("Another organization has it, or had it once: addresses with it are out in the world."),
+        remedy=_("Choose another one."),
     ),
     "state_invalid": Message(
         title=_("This sign-in did not begin in this browser"),

@@ -35,6 +35,7 @@ LINKS = "tests/accounts/test_verification_links.py tests/accounts/test_account_a
 PROVIDERS = "tests/oidc_login/test_two_providers.py tests/oidc_login/test_callback.py"
 HEALTH = "fairlead/web/health/"
 ORGS = "tests/orgs/test_access.py tests/sdkclients/test_sdk_client_calls.py"
+MEMBERS = "tests/orgs/test_member_calls.py"
 ROLES = "tests/orgs/test_roles.py"
 APP_USERS = "tests/sdkclients/test_app_user_door.py tests/userpools/test_hosted_pools.py"
 
@@ -78,12 +79,15 @@ MUTANTS = [
     Mutant("accounts/sessions/access_tokens.py", "(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)", "(settings.SECRET_KEY,)", "tests/accounts/test_secret_key_rotation.py"),
     Mutant("accounts/authentication.py", "filter(pk=token.session_id, user=token.user_id).first()\n    if session is None or session.ended_at", "filter(pk=token.session_id).first()\n    if session is None or session.ended_at", "tests/doors/test_list.py"),
     # tenancy and roles
-    Mutant("fairlead/orgs/tenancy.py", "_default_manager.filter(organization=of)", "_default_manager.all()", ORGS),
+    Mutant("fairlead/orgs/tenancy.py", "_default_manager.filter(organization=of, **only)", "_default_manager.filter(**only)", ORGS),
     Mutant("fairlead/orgs/authentication.py", "named != key.organization_id:", "False:", ORGS),
     Mutant("fairlead/orgs/authentication.py", "ended_at=None, ", "", ORGS),
     Mutant("fairlead/orgs/authentication.py", ", organization__disabled_at=None", "", ORGS),
     Mutant("fairlead/orgs/authentication.py", "caller=Caller(membership.role)", "caller=Caller.ADMIN", ORGS),
     Mutant("fairlead/orgs/permissions.py", "if not rights.allowed(caller, right):", "if False:", ORGS),
+    Mutant("fairlead/orgs/members.py", "any(each.user.is_active for each in others)", "others", MEMBERS),
+    Mutant("fairlead/orgs/members.py", "if before is Role.ADMIN and role is not Role.ADMIN:", "if False:", MEMBERS),
+    Mutant("fairlead/orgs/views/members.py", "            permissions.require(request, Right.MANAGE)\n", "", MEMBERS),
     Mutant("fairlead/orgs/permissions.py", "if right in rights.FRESH:", "if False:", ROLES),
     Mutant("fairlead/orgs/permissions.py", "> FRESH:", "> 100 * FRESH:", ROLES),
     # app users

@@ -5,10 +5,17 @@
     |-- OrganizationRequired    400  the person belongs to several and named none
     |-- NoSuchOrganization      404  the one that is named is another's, disabled, or does not exist: never said which
     |-- KeyCannotMakeKeys       403  a leaked key must not be able to outlive its revocation
-    `-- FreshSignInRequired     403  the person signed in more than five minutes ago
+    |-- FreshSignInRequired     403  the person signed in more than five minutes ago
+    |-- OrganizationInvalid     400  a name or slug that no organization may have
+    |-- SlugIsTaken             409  another organization has, or had, it
+    |-- NoSuchMember            404  left, or was removed, meanwhile
+    `-- LastAdmin               409  the organization would have no administrator who can sign in
 
 Another tenant's object inside an organization is DRF's NotFound, so that it reads like every other 404.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -55,3 +62,39 @@ class FreshSignInRequired(OrganizationRefused):
     code = "fresh_sign_in_required"
     cause_id = "sign_in.not_fresh"
     detail = gettext_noop("Sign in again, then repeat this within five minutes.")
+
+
+class OrganizationInvalid(OrganizationRefused):
+    code = "invalid_request"
+    cause_id = "request.unreadable"
+    detail = gettext_noop("Look at `errors`: it says what to change in each field.")
+
+    def __init__(self, *, errors: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class SlugIsTaken(OrganizationRefused):
+    code = "slug_taken"
+    cause_id = "organization.slug_taken"
+    detail = gettext_noop("Another organization has, or had, this slug. Choose another.")
+
+
+class NoSuchMember(OrganizationRefused):
+    code = "not_found"
+    cause_id = "call.not_found"
+    detail = gettext_noop("Nothing with this address or id exists here.")
+
+
+class LastAdmin(OrganizationRefused):
+    code = "last_admin"
+    cause_id = "organization.last_admin"
+    detail = gettext_noop("The organization would have no administrator left. Make somebody else one first.")
+
+
+# The sentences of `slugs`, which knows no Django, marked here for translation.
+SLUG_SENTENCES = (
+    gettext_noop("Use 3 to 40 small letters a to z, digits and hyphens."),
+    gettext_noop("Begin and end it with a letter or a digit."),
+    gettext_noop("This word is taken by the service itself. Choose another."),
+)

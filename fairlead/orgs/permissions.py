@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from fairlead.orgs import rights
 from fairlead.orgs.errors import FreshSignInRequired, KeyCannotMakeKeys, OrganizationRefused
+from fairlead.orgs.models import Membership
 from fairlead.orgs.rights import Caller, Right
 from fairlead.people import FRESH
 from fairlead.web.door import refusals
@@ -49,6 +50,12 @@ def require_fresh(request: Request) -> None:
         raise FreshSignInRequired
     if timezone.now() - recogniser.authenticated_at(request) > FRESH:
         raise FreshSignInRequired
+
+
+def membership_of(request: Request) -> Membership:
+    """The caller's own. Only where the right is one that keys do not have."""
+    found: Membership = request._request.membership  # type: ignore[attr-defined]
+    return found
 
 
 def caller_of(request: Request) -> Caller:

@@ -46,31 +46,32 @@ def page(
     shape: Callable[[M], Any],
     join: tuple[str, ...] = (),
     load: Callable[[Sequence[M]], None] | None = None,
+    **only: Any,
 ) -> Response:
     """A page of the tenant's rows; its cursor counts for this model and tenant alone. `load` gets all its rows before
-    they are shaped."""
-    found = rows(model, request).select_related(*join) if join else rows(model, request)
+    they are shaped; `only` are further conditions."""
+    found = rows(model, request, **only).select_related(*join) if join else rows(model, request, **only)
     scope = f"{model._meta.db_table} {organization(request).pk}"
     return pagination.answer(request, found, scope=scope, shape=shape, load=load)
 
 
-def rows(model: type[M], request: Request) -> QuerySet[M]:
-    return owned(model, organization(request))
+def rows(model: type[M], request: Request, **only: Any) -> QuerySet[M]:
+    return owned(model, organization(request), **only)
 
 
-def row(model: type[M], request: Request, raw_id: object) -> M:
+def row(model: type[M], request: Request, raw_id: object, **only: Any) -> M:
     """Raises NotFound; for a malformed id too."""
-    return one(model, organization(request), raw_id)
+    return one(model, organization(request), raw_id, **only)
 
 
-def owned(model: type[M], of: Organization) -> QuerySet[M]:
+def owned(model: type[M], of: Organization, **only: Any) -> QuerySet[M]:
     """The rows of `model` that belong to `of`. The model must have a field `organization`."""
-    return model._default_manager.filter(organization=of)
+    return model._default_manager.filter(organization=of, **only)
 
 
-def one(model: type[M], of: Organization, raw_id: object) -> M:
+def one(model: type[M], of: Organization, raw_id: object, **only: Any) -> M:
     identifier = identifier_of(raw_id)
-    found = owned(model, of).filter(pk=identifier).first() if identifier else None
+    found = owned(model, of, **only).filter(pk=identifier).first() if identifier else None
     if found is None:
         raise NotFound
     return found

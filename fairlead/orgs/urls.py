@@ -1,6 +1,12 @@
-"""Addresses of an organization's own calls: none yet. Pools and clients have theirs in their apps."""
+"""Addresses of an organization's own calls. Pools and clients have theirs in their apps."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from fairlead.orgs.views import members, organization
 
 app_name = "fairlead_orgs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("org", organization.OwnOrganization.as_view(), name="organization"),
+    path("org/member", members.Members.as_view(), name="members"),
+    path("org/member/<str:member_id>", members.OneMember.as_view(), name="member"),
+]

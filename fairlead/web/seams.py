@@ -1,6 +1,6 @@
 """What apps bring to each other without knowing each other. Each app fills these in its `ready()`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -17,6 +17,8 @@ other_ways_in: Registry[Callable[[], bool]] = Registry()
 # DRF authentication classes that recognise a person by an access token: `/org/...` asks them for members. One with a
 # method `authenticated_at(request)` tells when the person last proved who they are; without it nobody counts as fresh.
 member_authentication: Registry[type[Any]] = Registry()
+# When people were last seen: functions of their keys that give {key: moment}, without whom they do not know.
+last_seen: Registry[Callable[[Collection[Any]], Mapping[Any, datetime]]] = Registry()
 # Where the page is that shows account_sections: functions that give its path. Without one, apps show their own parts.
 account_page: Registry[Callable[[], str]] = Registry()
 # What sessions remember a provider by, and its name for people: functions that give {id: name}.

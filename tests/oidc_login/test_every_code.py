@@ -29,7 +29,7 @@ TENANTS = {
     "organization_required", "client_required", "api_key_invalid", "unknown_client", "too_large", "wrong_type",
     "algorithm_not_allowed", "unknown_key", "not_yet_valid", "wrong_issuer", "wrong_audience", "missing_claim",
     "email_unverified", "blocked", "forbidden", "key_cannot_make_keys", "in_use", "pool_not_hosted", "pool_kind_fixed",
-    "keys_unavailable", "malformed",
+    "keys_unavailable", "malformed", "slug_taken", "last_admin",
 }  # fmt: skip
 
 
@@ -319,9 +319,7 @@ LATER = {
     "email_outside_organization",
     "membership_required",
     "organization_sign_in_required",
-    "last_admin",
     "already_member",
-    "slug_taken",
     "domain_not_proven",
     "domain_taken",
     "provider_not_tried",

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.house import sources
 
-VIEWS = [*sources("userpools", "sdkclients", pattern="*views*.py")]
+VIEWS = [*sources("userpools", "sdkclients", pattern="*views*.py"), *sources("fairlead/orgs/views")]
 POLICIES = ("authentication_classes", "permission_classes", "throttle_classes")
 
 
@@ -31,6 +31,6 @@ def test_no_view_reaches_rows_but_through_the_tenant(path: Path) -> None:
 
 def test_every_view_of_the_wing_states_its_policies_itself() -> None:
     for address, callback in routes():
-        if address.startswith(("org/", "app/")):
+        if address.startswith(("org", "app/")):
             for policy in POLICIES:
                 assert policy in vars(callback.cls), f"{address} does not state {policy}"

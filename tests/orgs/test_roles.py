@@ -21,13 +21,13 @@ from fairlead.orgs.rights import Caller, Right
 from fairlead.web.views import Api
 from sdkclients import clients
 from tests.house import ROOT
+from tests.orgs.signed_in import access_token, person
 from tests.orgs.test_house import routes
-from tests.tenants import refused
+from tests.tenants import NOBODY, refused
 from userpools import pools
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-PASSWORD = "correct horse battery staple"
 TEXT = (ROOT / "docs" / "http-api.md").read_text(encoding="utf-8")
 (PART,) = re.findall(r"^## Roles\n(.*?)(?=^## )", TEXT, re.MULTILINE | re.DOTALL)
 (HEAD,) = re.findall(r"^\| right \| (.+) \|$", PART, re.MULTILINE)
@@ -60,6 +60,16 @@ class Call:
 
 _TOKENS = {"userPoolId": "{pool}", "appUserId": "user-1"}
 CALLS = [
+    Call("GET", "/org", Right.READ, 200),
+    Call("PATCH", "/org", Right.MANAGE, 200, {"name": "Renamed", "slug": "renamed"}),
+    Call("GET", "/org/member", Right.READ_MEMBERS, 200),
+    Call("GET", "/org/member/{member}", Right.READ_MEMBERS, 200),
+    Call("PATCH", "/org/member/{member}", Right.MANAGE, 200, {"role": "read-only"}),
+    Call("PATCH", "/org/member/{member}", Right.MANAGE, 200, {"role": "admin"}, fresh=True),
+    Call("PATCH", "/org/member/{owner}", Right.MANAGE, 200, {"role": "member"}, fresh=True),
+    Call("DELETE", "/org/member/{member}", Right.MANAGE, 204),
+    Call("DELETE", "/org/member/{owner}", Right.MANAGE, 204, fresh=True),
+    Call("DELETE", "/org/member/{own}", Right.LEAVE, 204),
     Call("GET", "/org/userPool", Right.READ, 200),
     Call("POST", "/org/userPool", Right.WRITE, 201, {"name": "Second"}),
     Call("GET", "/org/userPool/{pool}", Right.READ, 200),
@@ -96,12 +106,17 @@ class Stage:
             "unused_pool": str(pools.create(self.organization, name="Unused").pk),
             "application": str(application.pk),
             "service": str(service.pk),
+            "owner": str(Membership.objects.get().pk),
+            "member": str(self.joined("member@example.org", "member").pk),
+            "own": NOBODY,
         }
 
     def as_member(self, role: str) -> str:
-        someone = person("caller@example.org")
-        Membership.objects.create(organization=self.organization, user=someone, role=role)
+        self.ids["own"] = str(self.joined("caller@example.org", role).pk)
         return self.token("caller@example.org")
+
+    def joined(self, email: str, role: str) -> Membership:
+        return Membership.objects.create(organization=self.organization, user=person(email), role=role)
 
     def as_key(self) -> str:
         return api_keys.make(self.organization, name="backend")[1].plaintext
@@ -115,9 +130,7 @@ class Stage:
         return self.token("caller@example.org")
 
     def token(self, email: str) -> str:
-        sent = {"email": email, "password": PASSWORD}
-        answer = self.client.post("/api/auth/login", sent, content_type="application/json")
-        return str(answer.json()["access_token"])
+        return access_token(self.client, email)
 
     def call(self, raw_token: str, call: Call) -> Any:
         headers = {"Authorization": f"Bearer {raw_token}", "X-Organization-Id": str(self.organization.pk)}
@@ -128,10 +141,6 @@ class Stage:
         if isinstance(value, dict):
             return {name: self.filled(each) for name, each in value.items()}
         return value.format(**self.ids) if isinstance(value, str) else value
-
-
-def person(email: str) -> User:
-    return User.objects.create_user(email, PASSWORD, verified_by="link")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ The routes come from the URL configuration: one that is not listed here fails, s
 call is made twice, with B's id and with an id that does not exist, and must be answered alike.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +23,12 @@ from userpools.models import AppUser, PoolSigningKey, UserPool
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-PREFIXES = ("org/", "app/", "pools/")
+PREFIXES = ("org", "app/", "pools/")
 # Bodies that would do something, were the id one's own. `{pool}`, `{client}` and so on are B's ids, or nobody's.
 BODIES: dict[str, list[Any]] = {
+    "org": [{"name": "x"}, {"slug": "{organization}"}],
+    "org/member": [None],
+    "org/member/<str:member_id>": [{"role": "read-only"}],
     "org/userPool": [{"name": "x"}, {"name": "x", "organizationId": "{organization}"}],
     "org/userPool/<str:pool_id>": [{}, {"name": "x"}, {"authorization": None}],
     "org/userPool/<str:pool_id>/check": [None],
@@ -50,8 +54,8 @@ BODIES: dict[str, list[Any]] = {
 }
 # Public by design: whoever verifies a hosted pool's tokens reads them. Nothing else of B's is in them.
 PUBLIC = {"pools/<str:pool_id>/.well-known/openid-configuration", "pools/<str:pool_id>/.well-known/jwks.json"}
-# Routes that make or change something of A's own whatever B's ids say in the query or the headers.
-OWN_EFFECT = {"org/userPool", "org/sdkClient"}
+# Routes that list, make or change something of A's own whatever B's ids say in the query or the headers.
+OWN_EFFECT = {"org", "org/member", "org/userPool", "org/sdkClient"}
 
 
 def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[str]:
@@ -73,6 +77,7 @@ class Ids:
     client: str
     service: str
     key: str
+    member: str
     user: str
     token: str
     cursor: str
@@ -83,7 +88,8 @@ class Ids:
         return value.format(**vars(self)) if isinstance(value, str) else value
 
     def path(self, route: str, client: str) -> str:
-        return "/" + route.replace("<str:pool_id>", self.pool).replace("<str:client_id>", client)
+        named = {"pool_id": self.pool, "client_id": client, "member_id": self.member}
+        return "/" + re.sub(r"<str:(\w+)>", lambda found: named[found[1]], route)
 
 
 @pytest.fixture
@@ -93,6 +99,7 @@ def theirs(other: Tenant) -> Ids:
     service, _ = clients.create_service(other.organization, name="Importer")
     token = other.made("/org/appUserIdToken", {"userPoolId": pool["id"], "appUserId": "victim"})["appUserIdToken"]
     user = AppUser.objects.create(pool_id=pool["id"], external_id="victim")
+    member = get_user_model().objects.create(email="theirs@example.org")
     following = other.call("GET", "/org/userPool?limit=1").json()["next"]
     return Ids(
         organization=str(other.organization.pk),
@@ -100,6 +107,7 @@ def theirs(other: Tenant) -> Ids:
         client=other.application(pool["id"])["id"],
         service=str(service.pk),
         key=str(ApiKey.objects.filter(organization=other.organization).latest("created_at").pk),
+        member=str(Membership.objects.create(organization=other.organization, user=member).pk),
         user=user.external_id,
         token=token,
         cursor=parse_qs(urlsplit(following).query)["cursor"][0],
@@ -109,7 +117,7 @@ def theirs(other: Tenant) -> Ids:
 @pytest.fixture
 def nobodys(theirs: Ids) -> Ids:
     return Ids(
-        organization=NOBODY, pool=NOBODY, client=NOBODY, service=NOBODY, key=NOBODY, user=theirs.user,
+        organization=NOBODY, pool=NOBODY, client=NOBODY, service=NOBODY, key=NOBODY, member=NOBODY, user=theirs.user,
         token=theirs.token, cursor="invented",
     )  # fmt: skip
 
@@ -120,6 +128,7 @@ def everything_of(organization: Any) -> list[Any]:
     tables: list[Any] = [
         pools,
         SdkClient.objects.filter(organization=organization),
+        Membership.objects.filter(organization=organization),
         ApiKey.objects.filter(organization=organization),
         AppUser.objects.filter(pool__in=pools),
         PoolSigningKey.objects.filter(pool__in=pools),

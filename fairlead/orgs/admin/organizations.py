@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.audit.events import Event, record
-from fairlead.orgs import organizations, slug_owners, slugs
+from fairlead.orgs import organization_names, organizations, slug_owners, slugs
 from fairlead.orgs.admin.requests import actor
 from fairlead.orgs.models import Membership, Organization
 from fairlead.web.object_tools import ObjectTools, Tool, Words
@@ -38,6 +39,12 @@ class OrganizationForm(ModelForm):
             slug.required = self.instance.pk is not None and not self.instance._state.adding
             slug.help_text = "Stands in addresses. The one before stays this organization's."
 
+    def clean_name(self) -> str:
+        try:
+            return organization_names.cleaned(self.cleaned_data["name"])
+        except organization_names.NameRefused as refusal:
+            raise ValidationError(gettext(str(refusal))) from None
+
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         if not slug:
@@ -47,7 +54,7 @@ class OrganizationForm(ModelForm):
             if slug_owners.taken(slug, by_others_than=self.instance):
                 raise slug_owners.SlugTaken
         except slugs.SlugRefused as refusal:
-            raise ValidationError(str(refusal)) from None
+            raise ValidationError(gettext(str(refusal))) from None
         return slug
 
 

@@ -1,6 +1,7 @@
 """Members of an organization."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -36,6 +37,9 @@ class Membership(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: a member."))
+
+    last_seen_at: datetime | None = None
+    """Once `members.load_last_seen` looked."""
 
     class Meta:
         indexes = [models.Index(fields=["organization", "-created_at", "-id"], name="membership_page")]

@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from fairlead.orgs import organizations
+from fairlead.orgs import organization_names, organizations
 from fairlead.orgs.models import Organization
+from fairlead.orgs.organization_names import NameRefused
 from fairlead.orgs.slugs import SlugRefused
 
 
@@ -19,9 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--admin", metavar="EMAIL", help="a person with an account here, who may then call the API")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        name = options["name"].strip()
-        if not 1 <= len(name) <= 100:
-            raise CommandError("A name has 1 to 100 characters.")
+        try:
+            name = organization_names.cleaned(options["name"])
+        except NameRefused as refusal:
+            raise CommandError(str(refusal)) from None
         if Organization.objects.filter(name=name).exists():
             raise CommandError(f"There is an organization named {name} already.")
         admin = _person(options["admin"]) if options["admin"] else None

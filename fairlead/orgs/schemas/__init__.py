@@ -1,0 +1,1 @@
+"""What those calls take and answer, and what the OpenAPI document says about them."""
