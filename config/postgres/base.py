@@ -4,6 +4,9 @@ The server's own timeouts end what takes long there; TCP's end what does not arr
 takes every byte and answers nothing (a stopped process, a proxy before a dead server): so we stop waiting ourselves.
 After that, and after a connection that failed, one caller a second tries to connect. The others are told at once, but
 for those who come while it tries: most likely it is about to get through.
+
+Whether a kept connection still works is asked only after some idleness, or when one of this process has failed since it
+was last used: the question is a round trip of its own in every request.
 """
 
 import threading
@@ -15,10 +18,13 @@ import psycopg
 from django.db.backends.postgresql import base
 
 _TRY_AGAIN = 1.0  # seconds
+_IDLE = 5.0  # seconds
 _LOOK = 0.5  # seconds from its beginning that others wait for what a try brings; connecting takes a tenth of it
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    _worked_at = float("-inf")
+
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
         self._seconds = float(params.pop("answer_within", 0))
@@ -32,9 +38,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
             _outage.began()
             raise
         _outage.over()
+        self._worked_at = time.monotonic()
         if self._seconds:
             _bound(connection, self._seconds)
         return connection
+
+    def close_if_health_check_failed(self) -> None:
+        if self._worked_at > max(time.monotonic() - _IDLE, _outage.failed_at):
+            self.health_check_done = True
+            return
+        super().close_if_health_check_failed()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """At the begin and the end of a request."""
+        was_used, was_open = self.health_check_done, self.connection is not None
+        failed = self.errors_occurred
+        super().close_if_unusable_or_obsolete()
+        if self.connection is None:
+            if was_open and failed:
+                _outage.failed()
+        elif was_used:
+            self._worked_at = time.monotonic()
 
 
 class _Outage:
@@ -45,6 +69,7 @@ class _Outage:
         self._until = 0.0
         self._under_way = False
         self._tried_at = 0.0
+        self.failed_at = float("-inf")
         self._trying = False
 
     def ask(self, *, at_most: float) -> None:
@@ -61,7 +86,12 @@ class _Outage:
             self._tried_at, self._trying = time.monotonic(), True
             self._until = self._tried_at + at_most + _TRY_AGAIN
 
+    def failed(self) -> None:
+        """A connection broke; whether all are, nobody knows."""
+        self.failed_at = time.monotonic()
+
     def began(self) -> None:
+        self.failed()
         with self._changed:
             self._under_way, self._until = True, time.monotonic() + _TRY_AGAIN
             self._tried()

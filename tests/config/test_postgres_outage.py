@@ -99,3 +99,68 @@ def test_nobody_waits_long_for_one_that_hangs(
     database.may_go_on.set()
     one.join(10)
     assert len(failed) == 1
+
+
+@pytest.fixture
+def kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A connection that was used in a request before this one. `asked` counts how often it was asked whether it works."""
+    wrapper: Any = base.DatabaseWrapper({"NAME": "nowhere", "OPTIONS": {}, "AUTOCOMMIT": True})
+    database.away = False
+    wrapper._seconds = 0
+    wrapper.connection = wrapper.get_new_connection(dict(PARAMS))
+    wrapper.close_at, wrapper.health_check_enabled = None, True
+    wrapper.get_autocommit = lambda: True
+    wrapper.asked, wrapper.works = 0, True
+
+    def is_usable() -> bool:
+        wrapper.asked += 1
+        return bool(wrapper.works)
+
+    wrapper.is_usable = is_usable
+    wrapper._close = lambda: None
+    request(wrapper)
+    return wrapper
+
+
+def request(wrapper: Any, *, fails: bool = False) -> None:
+    wrapper.close_if_unusable_or_obsolete()
+    wrapper.close_if_health_check_failed()
+    wrapper.errors_occurred = fails
+    wrapper.close_if_unusable_or_obsolete()
+
+
+def test_a_connection_that_was_just_used_is_not_asked_whether_it_works(kept: Any) -> None:
+    for _ in range(3):
+        request(kept)
+    assert kept.asked == 0
+
+
+def test_after_idleness_it_is_asked_once(kept: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "_IDLE", 0.0)
+    request(kept)
+    assert kept.asked == 1
+    monkeypatch.setattr(base, "_IDLE", 60.0)
+    request(kept)
+    assert kept.asked == 1
+
+
+def test_a_request_without_a_query_makes_it_no_younger(kept: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = kept._worked_at
+    kept.close_if_unusable_or_obsolete()
+    kept.close_if_unusable_or_obsolete()
+    assert kept._worked_at == used
+
+
+def test_when_one_has_failed_every_other_is_asked(kept: Any) -> None:
+    base._outage.failed()
+    kept.works = False
+    request(kept)
+    assert (kept.asked, kept.connection) == (1, None)
+
+
+def test_one_that_breaks_in_a_request_tells_the_others(kept: Any) -> None:
+    before = base._outage.failed_at
+    kept.works = False
+    request(kept, fails=True)
+    assert kept.connection is None
+    assert base._outage.failed_at > before
