@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
-from fairlead.audit.models import RefusedCalls
+from fairlead.audit.models import CallsOfDay
 from fairlead.tallies import Tallies
 from fairlead.transactions import durable
 
@@ -48,10 +48,10 @@ def add(*, day: date, organization: object, pool: object, client: object, code: 
     """Add to the row of this day and these, or make it."""
     of_day = {"day": day, "organization": organization, "pool": pool, "client": client, "code": code}
     name = hashlib.sha256("\0".join(map(str, of_day.values())).encode()).hexdigest()
-    row = RefusedCalls.objects.filter(pk=name)
+    row = CallsOfDay.objects.filter(pk=name)
     if not row.update(count=F("count") + count):
         try:
             with durable():
-                RefusedCalls.objects.create(key=name, count=count, **of_day)
+                CallsOfDay.objects.create(key=name, count=count, **of_day)
         except IntegrityError:
             row.update(count=F("count") + count)

@@ -118,7 +118,7 @@ class Refusal(models.Model):
         return ("person", self.person_id), *tenant
 
 
-class RefusedCalls(models.Model):
+class CallsOfDay(models.Model):
     """How many calls of one day (UTC) were refused at the token doors, and how many app users' were not (code `ok`).
 
     `token_doors` counts them. `key` is all of the others together.
@@ -132,11 +132,11 @@ class RefusedCalls(models.Model):
     code = models.CharField(max_length=40)
     count = models.PositiveBigIntegerField(default=0)
 
-    objects: ClassVar[models.Manager["RefusedCalls"]] = models.Manager()
+    objects: ClassVar[models.Manager["CallsOfDay"]] = models.Manager()
 
     class Meta:
         ordering = ["-day"]
-        indexes = [models.Index(fields=["organization", "day"], name="refused_calls_of_day")]
+        indexes = [models.Index(fields=["organization", "day"], name="calls_of_day")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.code}: {self.count}"

@@ -21,7 +21,7 @@ from django.utils import timezone
 from fairlead import batches, named_settings, request_id
 from fairlead.audit import bounded, refusals
 from fairlead.audit.calls_of_day import AcceptedCalls, add
-from fairlead.audit.models import Refusal, RefusedCalls
+from fairlead.audit.models import Refusal, CallsOfDay
 from fairlead.causes import Cause, of
 from fairlead.conf import conf
 from fairlead.refusal import Refused, Whose
@@ -139,7 +139,7 @@ def start_again(*, in_background: bool = True) -> None:
 def forget_expired(now: datetime) -> int:
     """Delete counts older than REFUSAL_DAYS. Returns how many."""
     oldest = (now - timedelta(days=conf().refusal_days)).date()
-    return batches.delete(RefusedCalls.objects.filter(day__lt=oldest))
+    return batches.delete(CallsOfDay.objects.filter(day__lt=oldest))
 
 
 def _write(key: _Key, sample: _Sample) -> None:

@@ -12,6 +12,7 @@ from fairlead.orgs.models import Membership
 from oidc_login.models import Identity, Provider
 from tests.configure import configure
 from tests.oidc_login.conftest import browser, provider  # noqa: F401 - a provider that follows a script
+from tests.tenants import Tenant
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough password"
@@ -121,3 +122,30 @@ def test_a_sign_in_address_from_the_command_line(person, settings, capsys):
     configure(settings, DISABLE_INTERNAL_AUTH=False)
     call_command("signin_link", person.email)
     assert last("sign_in_link_made").subject_id == str(person.pk)
+
+
+def test_a_first_password_is_set(browser):  # noqa: F811
+    body = browser.exchange(browser.sign_in()["code"]).json()
+    bearer = {"Authorization": f"Bearer {body['access_token']}"}
+    sent = {"newPassword": PASSWORD}
+    answer = browser.client.post("/api/auth/set-password", sent, content_type="application/json", headers=bearer)
+    assert answer.status_code == 204
+    assert last("password_set").actor_id == str(User.objects.get().pk)
+
+
+def test_a_client_is_made_and_renamed(client):
+    tenant = Tenant(client, "Shop")
+    made = tenant.application(tenant.pool()["id"])["id"]
+    event = last("client_created")
+    assert (event.subject_id, event.organization) == (made, tenant.organization.pk)
+    assert tenant.call("PATCH", f"/org/sdkClient/{made}", {"name": "Shop"}).status_code == 200
+    event = last("client_changed")
+    assert (event.subject_id, event.details["fields"]) == (made, ["name"])
+
+
+def test_the_keys_of_a_pool_are_rotated(client, capsys):
+    tenant = Tenant(client, "Shop")
+    made = tenant.pool()["id"]
+    call_command("rotate_pool_keys", made)
+    event = last("pool_keys_rotated")
+    assert (event.subject_id, event.organization) == (made, tenant.organization.pk)

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from fairlead.audit import token_doors
-from fairlead.audit.models import Refusal, RefusedCalls
+from fairlead.audit.models import CallsOfDay, Refusal
 from fairlead.refusal import Refused, Whose
 from tests.configure import configure
 
@@ -37,7 +37,7 @@ def count(rf):
 
 
 def counts():
-    return {(row.code, row.organization): row.count for row in RefusedCalls.objects.all()}
+    return {(row.code, row.organization): row.count for row in CallsOfDay.objects.all()}
 
 
 def test_nothing_is_written_before_the_round_and_everything_in_it(count, django_assert_num_queries):
@@ -59,7 +59,7 @@ def test_rounds_add_up_by_day_and_leave_one_sample_an_hour(count):
             count()
             count()
             token_doors.flush()
-    assert list(RefusedCalls.objects.order_by("day").values_list("day", "count")) == [
+    assert list(CallsOfDay.objects.order_by("day").values_list("day", "count")) == [
         (NOW.date(), 6),
         ((NOW + timedelta(days=1)).date(), 2),
     ]

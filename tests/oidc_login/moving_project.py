@@ -122,6 +122,7 @@ def main() -> None:
     seen["expected"] = sorted(
         [each.user.username, each.issuer, each.address] for each in ExpectedIdentity.objects.all()
     )
+    seen["expected events"] = AuditEvent.objects.filter(event="identity_expected").count()
     seen["addresses again"] = run("addresses", "--issuer", OURS, "--apply")
     twin.delete()
     seen["addresses without the twin"] = run("addresses", "--issuer", OURS, "--apply")

@@ -74,6 +74,7 @@ def test_issuers_have_to_be_named_in_a_form_that_can_be_understood(seen):
 def test_people_without_a_subject_are_expected_by_address(seen):
     assert seen["after addresses plan"] == 0
     assert seen["expected"] == [["ann", OURS, "ann@example.org"]]
+    assert seen["expected events"] == 1
 
 
 @pytest.mark.parametrize(

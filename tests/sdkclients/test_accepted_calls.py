@@ -6,14 +6,14 @@ import pytest
 from django.db import OperationalError
 
 from fairlead.audit import calls_of_day, token_doors
-from fairlead.audit.models import Refusal, RefusedCalls
+from fairlead.audit.models import CallsOfDay, Refusal
 from tests.tenants import as_user, refused
 
 pytestmark = pytest.mark.django_db
 
 
 def counts():
-    rows = RefusedCalls.objects.all()
+    rows = CallsOfDay.objects.all()
     return {(row.code, str(row.organization), str(row.pool), str(row.client)): row.count for row in rows}
 
 
@@ -56,7 +56,7 @@ def test_what_could_not_be_written_is_written_with_the_next_round(monkeypatch):
         token_doors.flush()
     token_doors.accept(organization=organization, pool=organization, client=None)
     token_doors.flush()
-    assert [row.count for row in RefusedCalls.objects.all()] == [2]
+    assert [row.count for row in CallsOfDay.objects.all()] == [2]
 
 
 def test_beyond_many_clients_the_organization_alone_is_counted(monkeypatch):
@@ -65,8 +65,8 @@ def test_beyond_many_clients_the_organization_alone_is_counted(monkeypatch):
     for number in range(4):
         token_doors.accept(organization=organization, pool=uuid.UUID(int=number), client=None)
     token_doors.flush()
-    assert sorted((row.pool and row.pool.int, row.count) for row in RefusedCalls.objects.all() if row.pool) == [
+    assert sorted((row.pool and row.pool.int, row.count) for row in CallsOfDay.objects.all() if row.pool) == [
         (0, 1),
         (1, 1),
     ]
-    assert [row.count for row in RefusedCalls.objects.filter(pool=None)] == [2]
+    assert [row.count for row in CallsOfDay.objects.filter(pool=None)] == [2]

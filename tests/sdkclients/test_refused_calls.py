@@ -10,12 +10,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fairlead.audit import token_doors
-from fairlead.audit.models import Refusal, RefusedCalls
+from fairlead.audit.models import CallsOfDay, Refusal
 from fairlead.causes import TABLE
 from fairlead.credentials import secrets
 from fairlead.orgs import api_keys, organizations
 from fairlead.orgs.models import ApiKey
 from sdkclients.authentication import AppUserAuthentication
+from tests.configure import configure
 from tests.issuer import KeyServer, Signer
 from tests.sdkclients.test_app_user_door import Door
 from tests.tenants import NOBODY, Tenant, as_user
@@ -32,7 +33,7 @@ def sample() -> Refusal:
     token_doors.flush()
     row = Refusal.objects.get()
     assert TABLE[row.cause].operator.format(**row.facts)
-    assert RefusedCalls.objects.get().count == 1
+    assert CallsOfDay.objects.get().count == 1
     return row
 
 
@@ -111,6 +112,20 @@ def test_a_call_with_a_good_key(tenant: Tenant, method: str, path: str, body: An
     assert (row.cause, row.organization) == (cause, tenant.organization.pk)
     assert row.key_prefix == ApiKey.objects.get().prefix
     assert "made" not in str(row.facts)
+
+
+def test_a_limit_that_is_reached(tenant: Tenant, settings: Any, caplog: Any) -> None:
+    configure(settings, RATE_LIMITS=True, RATE_LIMIT_APP_USER_ID_TOKEN="1/3600")
+    body = {"userPoolId": tenant.pool()["id"], "appUserId": "u"}
+    tenant.made("/org/appUserIdToken", body)
+    with caplog.at_level("INFO", logger="fairlead.audit"):
+        answer = tenant.call("POST", "/org/appUserIdToken", body)
+    assert (answer.status_code, answer.json()["code"]) == (429, "throttled")
+    row, key = sample(), ApiKey.objects.get()
+    assert (row.cause, row.organization, row.key_prefix) == ("rate_limit.full", tenant.organization.pk, key.prefix)
+    assert "RATE_LIMIT_APP_USER_ID_TOKEN=1/3600" in row.facts["settings"]
+    (line,) = [each for each in caplog.records if each.name == "fairlead.audit.token_doors"]
+    assert (line.organization, line.key, line.code) == (str(tenant.organization.pk), key.prefix, "throttled")
 
 
 def test_a_view_of_a_host(door: Door, rf: RequestFactory) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from fairlead import causes
 from fairlead.audit import refusals
-from fairlead.audit.models import RefusedCalls
+from fairlead.audit.models import CallsOfDay
 from fairlead.web.health import examinations
 from fairlead.web.health.examinations import Asked, Examination
 from fairlead.web.health.findings import Verdict, good, problem
@@ -105,7 +105,7 @@ def test_recent_refusals_are_notes_with_the_operators_sentence() -> None:
     why = causes.cause("token_endpoint.unreachable", detail="no answer")
     for _ in range(3):
         kept = refusals.refused(why, request=None, provider="default")
-    RefusedCalls.objects.create(key="1", day=timezone.now().date(), code="expired", count=7)
+    CallsOfDay.objects.create(key="1", day=timezone.now().date(), code="expired", count=7)
     first, second = health.look("refusals")
     assert (first.verdict, first.what) == (Verdict.NOTE, f"{why.code} (default)")
     assert first.text.startswith("3 within a day")

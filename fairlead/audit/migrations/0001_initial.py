@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='RefusedCalls',
+            name='CallsOfDay',
             fields=[
                 ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('day', models.DateField(db_index=True)),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day'],
-                'indexes': [models.Index(fields=['organization', 'day'], name='refused_calls_of_day')],
+                'indexes': [models.Index(fields=['organization', 'day'], name='calls_of_day')],
             },
         ),
     ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from fairlead import causes
-from fairlead.audit.models import Refusal, RefusedCalls
+from fairlead.audit.models import Refusal, CallsOfDay
 from fairlead.causes import Cause
 from fairlead.web.health.examinations import Asked
 from fairlead.web.health.findings import Finding, good, note
@@ -32,7 +32,7 @@ def look(asked: Asked) -> Iterator[Finding]:
             ),
             why=_operators(row),
         )
-    calls = RefusedCalls.objects.filter(day__gte=since.date()).values("code").annotate(times=Sum("count"))
+    calls = CallsOfDay.objects.filter(day__gte=since.date()).values("code").annotate(times=Sum("count"))
     for refused in calls.order_by("-times")[:_MOST]:
         text = gettext("{count} calls since yesterday.").format(count=refused["times"])
         yield note(refused["code"], text, gettext("Their samples are in the log, by organization and client."))
