@@ -23,7 +23,15 @@ def address(request: HttpRequest) -> str:
 
 def network(request: HttpRequest) -> str:
     """What attempts are counted by: the IPv4 address, or the IPv6 network of 64 bits."""
-    found = _address(request)
+    return _network(_address(request))
+
+
+def network_of(address: str) -> str:
+    """The same of an address that was written down."""
+    return _network(_parsed(address) or _UNKNOWN)
+
+
+def _network(found: IPv4Address | IPv6Address) -> str:
     if isinstance(found, IPv4Address):
         return str(found)
     return str(IPv6Network((int(found), _PREFIX), strict=False))

@@ -221,7 +221,8 @@ class Conf:
     )
     rate_limit_refresh: str = _setting(rate, "refreshes from one client network", default=Rate("120/60"))
     rate_limit_mails: str = _setting(
-        rate, "mails that one account orders, or one client network for one address; ten times as many to one address",
+        rate, "mails that one account orders, or one client network for one address; four times as many to"
+        " one address, and as many again from where its account was used",
         default=Rate("5/3600"),
     )  # fmt: skip
     rate_limit_app_user_id_token: str = _setting(

@@ -150,6 +150,6 @@ def test_the_limits_are_those_of_the_code() -> None:
                     name, at = limit_of(node.args[-1], module)
                     found.add((ast.literal_eval(node.args[0]), at.times * many[0], at.seconds, name))
     told = re.findall(
-        r"^\| `([\w -]+)` \| .+ \| (\d+) in (\d+) s(?:, (?:ten times )?`(\w+)`)? \|$", part("Limits"), re.MULTILINE
+        r"^\| `([\w -]+)` \| .+ \| (\d+) in (\d+) s(?:, (?:four times )?`(\w+)`)? \|$", part("Limits"), re.MULTILINE
     )
     assert {(scope, int(times), int(seconds), name) for scope, times, seconds, name in told} == found

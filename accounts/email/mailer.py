@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts.sessions import known_networks
 from fairlead import client
 from fairlead.conf import conf
 from fairlead.web import mails
@@ -24,7 +25,7 @@ def send(template: str, *, to: str, good_for: timedelta = _GOOD_FOR, **context: 
 
 def count(canonical: str, *, request: HttpRequest) -> None:
     """Count a mail that somebody orders for an address which may be anybody's, by their network. Raises RateLimited."""
-    mails.count(canonical, by=client.network(request))
+    mails.count(canonical, by=client.network(request), owner=lambda: known_networks.used(canonical, request=request))
 
 
 def link_to(name: str, **query: str) -> str:

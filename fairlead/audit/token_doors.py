@@ -21,7 +21,7 @@ from django.utils import timezone
 from fairlead import batches, named_settings, request_id
 from fairlead.audit import bounded, refusals
 from fairlead.audit.calls_of_day import AcceptedCalls, add
-from fairlead.audit.models import Refusal, CallsOfDay
+from fairlead.audit.models import CallsOfDay, Refusal
 from fairlead.causes import Cause, of
 from fairlead.conf import conf
 from fairlead.refusal import Refused, Whose

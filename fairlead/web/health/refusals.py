@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from fairlead import causes
-from fairlead.audit.models import Refusal, CallsOfDay
+from fairlead.audit.models import CallsOfDay, Refusal
 from fairlead.causes import Cause
 from fairlead.web.health.examinations import Asked
 from fairlead.web.health.findings import Finding, good, note
