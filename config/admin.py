@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.pages.sign_in import SignOut
@@ -34,6 +35,17 @@ class FairleadAdminSite(admin.AdminSite):
         return conf().site_name
 
     site_title = site_header
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from config import admin_find
+
+        return [path("find/", self.admin_view(admin_find.find), name="find"), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        from config import admin_index
+
+        shown = {"jobs": admin_index.jobs(request), "chart": admin_index.chart(request)}
+        return super().index(request, {**shown, **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return _NamedByOrganization.as_view(admin_site=self)(request)

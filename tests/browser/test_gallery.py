@@ -107,6 +107,10 @@ def test_pages_for_anybody(gallery: Gallery) -> None:
 def test_the_administration_of_people(gallery: Gallery) -> None:
     page = gallery.signed_in("chief", "/login?redirect=/admin/")
     gallery.open(page, "/admin/", "admin", h1="Administration")
+    expect(page.get_by_role("img", name="Sign-ins and refusals of the last 14 days")).to_be_visible()
+    page.get_by_label("Id, address or name").fill(f"-{gallery.look}@example")
+    gallery.press(page, "Find", "admin-find", h1="Find")
+    expect(page.get_by_role("link", name=gallery.email("rich"))).to_be_visible()
     gallery.open(page, "/admin/accounts/user/", "admin-people", h1="Select person to change")
     gallery.open(page, f"/admin/accounts/user/{gallery.made['rich']}/change/", "admin-person", h1="Change person")
     gallery.open(page, f"/admin/accounts/user/{gallery.made['rich']}/do/suspend/", "admin-person-suspend", h1="Suspend")
