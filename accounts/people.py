@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import administrator, avatars, changes, policy, profile, unverified
+from accounts import administrator, avatars, changes, pending_mails, policy, profile, unverified
 from accounts.email import address_change, verification
 from accounts.errors import InvalidCredentials
 from accounts.models import Session, User
@@ -69,6 +69,8 @@ class People:
         status = User.Status.PENDING if pending else User.Status.ACTIVE
         user = User.objects.create_user(email, None, name=profile.cleaned(name), verified_by=verified_by, status=status)
         record(Event.REGISTERED, actor=user, subject=user, request=request, by="provider", pending=pending)
+        if pending:
+            pending_mails.tell()
         return user
 
     def update(

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_noop
 
-from accounts import policy, profile
+from accounts import pending_mails, policy, profile
 from accounts.email import verification
 from accounts.errors import EmailTaken, InvalidRequest, SignupDisabled
 from accounts.models import User
@@ -59,6 +59,8 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
             record(Event.REGISTERED, actor=user, subject=user, request=request, status=user.status)
             if not user.email_verified:
                 verification.mail_link(user)
+            if user.status == User.Status.PENDING:
+                pending_mails.tell()
     except IntegrityError:
         raise EmailTaken from None
     return Registered(user=user, pending=not user.is_active)

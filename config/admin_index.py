@@ -20,8 +20,10 @@ from fairlead.audit.events import Event
 from fairlead.audit.models import AuditEvent, Refusal
 from fairlead.web import charts
 from fairlead.web.health.page import PERMISSION as HEALTH
+from fairlead.web.models import OutgoingMail
 
 DAYS = 14
+_GIVEN_UP = OutgoingMail.State.GIVEN_UP
 _MOST = 10_000  # rows that are counted: more is told as "more than"
 
 
@@ -71,8 +73,8 @@ def jobs(request: HttpRequest) -> list[Job]:
         ]),
         (_("Health"), [
             *_health(request),
-            *_line(request, "fairlead_web.outgoingmail", _("Mails that wait"), state="waiting"),
-            *_line(request, "fairlead_web.outgoingmail", _("Mails given up"), urgent=True, state="given_up"),
+            *_line(request, "fairlead_web.outgoingmail", _("Mails that wait"), state=OutgoingMail.State.WAITING),
+            *_line(request, "fairlead_web.outgoingmail", _("Mails given up"), urgent=True, state=_GIVEN_UP),
         ]),
     ]  # fmt: skip
     return [Job(title=title, lines=lines) for title, lines in found if lines]

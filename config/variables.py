@@ -145,6 +145,10 @@ class Environment:
         values.items, None, "domains of which new people may be; empty: what the admin says, else any",
         example="example.org,example.com",
     )  # fmt: skip
+    pending_mails_to: tuple[str, ...] | None = _variable(
+        values.items, None, "addresses that are mailed, at most once an hour, when people wait for approval; empty: all"
+        " staff who may change people", example="team@example.org",
+    )  # fmt: skip
     disable_internal_auth: bool | None = _variable(
         values.flag, None, "no sign-in by password; takes effect only while a provider is enabled; empty: what the"
         " admin says, else false", example="true",

@@ -22,6 +22,7 @@ from accounts.admin.person_tools import TOOLS
 from accounts.admin.person_verdict import refused_lately
 from accounts.admin.reach import actor, is_superuser, may_touch, out_of_reach
 from accounts.admin.sessions import SessionInline
+from accounts.admin.status_filter import CountedStatus
 from accounts.email import links
 from accounts.models import Session, User
 from accounts.passwords import reset
@@ -40,7 +41,7 @@ class PersonAdmin(ObjectTools):
     change_form_template = "accounts/admin/person.html"
     tools = TOOLS
     list_display = ["email", "name", "status", "verified_by", "is_staff", "signs_in_by", "last_login", "created_at"]
-    list_filter = ["status", "is_staff", "verified_by", "created_at", "last_login"]
+    list_filter = [("status", CountedStatus), "is_staff", "verified_by", "created_at", "last_login"]
     search_fields = ["email_canonical", "name", "=id"]
     ordering = ["-created_at"]
     date_hierarchy = "created_at"

@@ -51,14 +51,26 @@ class Round:
     waiting: int = 0
 
 
-def put(kind: str, *, to: str, subject: str, body: str, good_for: timedelta) -> None:
+def put(
+    kind: str,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    good_for: timedelta,
+    not_before: datetime | None = None,
+    key: UUID | None = None,
+) -> None:
     """Send a mail to one address, after commit. Without an address nothing is sent, with the same work.
 
-    `good_for` is how long its links are: nobody is helped by a mail that comes later.
+    `good_for` is how long its links are: nobody is helped by a mail that comes later. `key` becomes the row's; a second
+    mail with one key raises IntegrityError.
     """
     now = timezone.now()
+    due = max(now, not_before or now)
     message = json.dumps({"to": to, "subject": subject, "body": body})
-    row = OutgoingMail(kind=kind, message=message, created_at=now, next_try_at=now, give_up_at=now + good_for)
+    row = OutgoingMail(kind=kind, message=message, created_at=now, next_try_at=due, give_up_at=due + good_for)
+    row.pk = key or row.pk
     if not to:
         row.message, row.state, row.ended_at = None, State.FOR_NOBODY, now
     row.save(force_insert=True)

@@ -21,6 +21,7 @@ TEMPLATES = {
     "no_password": {},
     "approved": {},
     "rejected": {},
+    "people_wait": {},
 }
 
 

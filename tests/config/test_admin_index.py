@@ -12,6 +12,7 @@ from accounts.models import Session, User
 from config import admin_find, admin_index
 from fairlead.audit.models import AuditEvent, Refusal
 from fairlead.orgs import api_keys, organizations
+from fairlead.web.models import OutgoingMail
 from oidc_login.models import Provider
 from sdkclients import clients
 from userpools import pools
@@ -57,6 +58,8 @@ def test_numbers_stand_beside_what_there_is_to_do(office):
         id="r2", code="throttled", cause="", source="192.0.2.2", hour=timezone.now(),
         at=timezone.now() - timedelta(days=2),
     )  # fmt: skip
+    gone = timezone.now()
+    OutgoingMail.objects.create(kind="approved", state="given up", give_up_at=gone, ended_at=gone)
     found = jobs(office)
     numbers = {(title, text): each.number for title, lines in found.items() for text, each in lines.items()}
     assert numbers[("People", "People")] == "4"
@@ -67,7 +70,9 @@ def test_numbers_stand_beside_what_there_is_to_do(office):
     assert numbers[("Pools and clients", "User pools")] == "1"
     assert numbers[("Record", "Refusals of the last 24 hours")] == "1"
     assert found["People"]["Waiting for approval"].urgent
-    assert not found["Health"]["Mails given up"].urgent
+    assert numbers[("Health", "Mails given up")] == "1"
+    assert found["Health"]["Mails given up"].urgent
+    assert not found["Pools and clients"]["Keys not reachable"].urgent
 
 
 def test_each_line_leads_to_the_list_it_counts(office):
