@@ -5,6 +5,7 @@ The settings' is no row: nothing in the admin can change it, and taking the sett
 
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -97,6 +98,12 @@ def available() -> list[ProviderConfig]:
     taken = {each.issuer for each in found}
     rows = Provider.objects.filter(organization=None, enabled=True)
     return found + [each for row in rows if row.issuer not in taken and (each := _readable(row))]
+
+
+def tried(provider: ProviderConfig, *, now: datetime) -> None:
+    """Note that somebody went the whole way there. The settings' provider has no row to note it in."""
+    if not provider.from_settings:
+        Provider.objects.filter(pk=provider.id).update(tested_at=now)
 
 
 def _readable(row: Provider) -> ProviderConfig | None:

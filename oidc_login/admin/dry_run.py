@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -32,10 +33,13 @@ def show(request: HttpRequest, *, begun: AuthorizationRequest, report: Report) -
     request.user = begun.user
     if report.refused:
         report.refused.cause = named.noted(report.refused.cause, provider_id=begun.provider)
+    provider = providers.by_id(begun.provider, enabled_only=False)
+    if report.external is not None and provider is not None:
+        providers.tried(provider, now=timezone.now())
     context = {
         **admin.site.each_context(request),
         "title": _("Dry sign-in"),
-        "provider": providers.by_id(begun.provider, enabled_only=False),
+        "provider": provider,
         "report": report,
         "refusal": report.refused and causes.told(report.refused.code, missing=report.refused.missing),
         "error_id": report.refused and refused_by(report.refused, request=request, provider=begun.provider),

@@ -25,6 +25,11 @@ class ProviderForm(forms.ModelForm):
         help_text=_("Write-only. Empty keeps the one that is stored."),
     )
     no_secret = forms.BooleanField(label=_("Forget the stored secret (public client)"), required=False)
+    untried = forms.BooleanField(
+        label=_("Enable it although nobody has tried it as it is now"),
+        required=False,
+        help_text=_("No dry sign-in went well since its issuer, client id or secret changed."),
+    )
 
     class Meta:
         model = Provider
@@ -41,6 +46,11 @@ class ProviderForm(forms.ModelForm):
             "linking",
             "mobile_client_ids",
         )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "enabled" not in self.fields or self.instance.enabled:
+            del self.fields["untried"]
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -84,9 +94,25 @@ class ProviderForm(forms.ModelForm):
                 "new_secret",
                 gettext("The stored secret was for another issuer, which alone may see it. Enter it anew."),
             )
+        enabling = cleaned.get("enabled") and not self.instance.enabled
+        if enabling and not self._tried() and not cleaned.get("untried"):
+            self.add_error(
+                "enabled",
+                gettext(
+                    "Nobody has tried this provider as it is now. Save it, go through its dry sign-in, then enable it; "
+                    "or confirm below that it is to be enabled untried."
+                ),
+            )
         if self.instance.pk and self.instance.enabled and not cleaned.get("enabled") and is_last(self.instance):
             self.add_error("enabled", LAST)
         return cleaned
+
+    def _tried(self) -> bool:
+        return self.instance.tested_at is not None and not self.moves_on()
+
+    def moves_on(self) -> bool:
+        """Whether what was tried is not what is saved."""
+        return bool({"issuer", "client_id", "new_secret", "no_secret"} & set(self.changed_data))
 
     def save(self, commit: bool = True) -> Any:
         if self.cleaned_data.get("no_secret"):

@@ -34,14 +34,14 @@ class ProviderAdmin(admin.ModelAdmin):
     """The settings' provider is shown above the list, read-only, with the source of each value."""
 
     form = ProviderForm
-    list_display = ("name", "slug", "issuer", "enabled", "order", "secret_fingerprint", "try_out")
+    list_display = ("name", "slug", "issuer", "enabled", "tested_at", "order", "secret_fingerprint", "try_out")
     list_filter = ("enabled",)
     search_fields = ("name", "slug", "issuer")
-    readonly_fields = ("secret_fingerprint", "created_at", "updated_at")
+    readonly_fields = ("secret_fingerprint", "tested_at", "created_at", "updated_at")
     change_list_template = "oidc_login/admin/providers.html"
     change_form_template = "oidc_login/admin/provider.html"
     fieldsets = (
-        (None, {"fields": ("name", "slug", "enabled", "order")}),
+        (None, {"fields": ("name", "slug", "enabled", "untried", "tested_at", "order")}),
         (_("At the provider"), {"fields": ("issuer", "client_id", "new_secret", "no_secret", "secret_fingerprint")}),
         (_("What is asked for"), {"fields": ("scopes", "client_auth")}),
         (_("Who people become here"), {"fields": ("trust_email", "linking")}),
@@ -52,6 +52,14 @@ class ProviderAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The right to edit providers is not the right to become somebody else through one."""
         return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *TRUST)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new provider is saved, tried and then enabled; only one that is not yet is asked whether it was tried."""
+        asked = obj is not None and not obj.enabled and request.user.is_superuser
+        gone = {"enabled", "untried", "tested_at"} if obj is None else set() if asked else {"untried"}
+        (title, first), *others = self.fieldsets
+        kept = tuple(name for name in first["fields"] if name not in gone)
+        return [(title, {**first, "fields": kept}), *others]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser) and super().has_add_permission(request)
@@ -120,6 +128,10 @@ class ProviderAdmin(admin.ModelAdmin):
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.enabled = False
+        if form.moves_on():
+            obj.tested_at = None
         super().save_model(request, obj, form, change)
         record(
             Event.PROVIDER_CHANGED, actor=request.user, subject=obj, request=request, fields=sorted(form.changed_data)
@@ -128,6 +140,7 @@ class ProviderAdmin(admin.ModelAdmin):
             messages.info(
                 request, gettext("Register this callback at the provider: {address}").format(address=callback_url())
             )
+            messages.info(request, gettext("It is not enabled yet: test it, do its dry sign-in, then enable it."))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         record(Event.PROVIDER_CHANGED, actor=request.user, subject=obj, request=request, deleted=True)

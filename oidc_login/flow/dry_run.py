@@ -1,7 +1,8 @@
 """A sign-in that lets nobody in: an administrator goes the whole way at a provider and sees what would have happened.
 
 It issues nothing: no user, identity, session, token or code is made or changed. What the provider said is shown once,
-on the answer to the callback, to the administrator who began; it is neither stored nor logged.
+on the answer to the callback, to the administrator who began; it is neither stored nor logged. That it went well is
+noted in the provider's row.
 """
 
 from collections.abc import Mapping

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from fairlead.audit.models import Refusal
@@ -101,6 +102,7 @@ def test_an_issuer_that_strangers_share_is_never_trusted_with_addresses(office):
 def test_the_last_provider_of_a_site_without_passwords_stays(office, settings):
     """Neither switched off nor deleted: nobody could come in."""
     assert office.client.post(ADD, new_provider()).status_code == 302
+    Provider.objects.update(enabled=True)
     row = Provider.objects.get()
     change, delete = (f"/admin/oidc_login/provider/{row.pk}/{verb}/" for verb in ("change", "delete"))
     configure(settings, DISABLE_INTERNAL_AUTH=True, OIDC_ENABLED=False)
@@ -435,6 +437,7 @@ def test_whoever_may_edit_providers_enables_none(office):
 
 def test_secret_does_not_go_along_to_another_issuer(office):
     office.client.post(ADD, new_provider())
+    Provider.objects.update(enabled=True)
     row = Provider.objects.get()
     address = f"/admin/oidc_login/provider/{row.pk}/change/"
     moved = new_provider(issuer="https://moved.example.org", new_secret="")
@@ -449,3 +452,73 @@ def test_secret_does_not_go_along_to_another_issuer(office):
     assert office.client.post(address, again).status_code == 302
     row.refresh_from_db()
     assert row.client_secret == "third-secret"
+
+
+def row_page():
+    return f"/admin/oidc_login/provider/{Provider.objects.get().pk}/change/"
+
+
+def test_a_new_provider_is_saved_disabled_whatever_was_sent(office):
+    assert "enabled" not in office.client.get(ADD).context["adminform"].form.fields
+    answer = office.client.post(ADD, new_provider(), follow=True)
+    assert "It is not enabled yet" in text_of(answer)
+    assert not Provider.objects.get().enabled
+
+
+def test_enabling_one_that_nobody_tried_is_asked_about(office):
+    office.client.post(ADD, new_provider())
+    sent = new_provider(new_secret="")
+    assert "Nobody has tried this provider as it is now" in text_of(office.client.post(row_page(), sent))
+    assert not Provider.objects.get().enabled
+    assert office.client.post(row_page(), {**sent, "untried": "on"}).status_code == 302
+    assert Provider.objects.get().enabled
+    # It is enabled now: nothing is asked any more.
+    assert "untried" not in office.client.get(row_page()).context["adminform"].form.fields
+    assert office.client.post(row_page(), {**sent, "name": "Renamed"}).status_code == 302
+
+
+def test_a_dry_sign_in_that_went_well_is_noted_and_then_nothing_is_asked(office, settings):
+    configure(settings, OIDC_ENABLED=False, OIDC_ISSUER_URL="")
+    mine = {"issuer": office.provider.issuer, "client_id": CLIENT_ID, "new_secret": CLIENT_SECRET}
+    office.client.post(ADD, new_provider(**mine))
+    begun = office.client.post("/admin/oidc_login/provider/try/second/sign-in/")
+    assert Provider.objects.get().tested_at is None
+    before = Provider.objects.get().updated_at
+    query = office.provider.authorize(begun.context["address"])
+    assert "Would make a new account" in text_of(office.client.get("/api/auth/oidc/callback", query))
+    assert Provider.objects.get().tested_at is not None
+    assert Provider.objects.get().updated_at == before
+    assert office.client.post(row_page(), {**new_provider(**mine), "new_secret": ""}).status_code == 302
+    assert Provider.objects.get().enabled
+
+
+def test_one_that_failed_is_not_tried(office, settings):
+    configure(settings, OIDC_ENABLED=False, OIDC_ISSUER_URL="")
+    mine = {"issuer": office.provider.issuer, "client_id": CLIENT_ID, "new_secret": CLIENT_SECRET}
+    office.client.post(ADD, new_provider(**mine))
+    begun = office.client.post("/admin/oidc_login/provider/try/second/sign-in/")
+    query = office.provider.authorize(begun.context["address"])
+    office.client.get("/api/auth/oidc/callback", {"state": query["state"], "error": "access_denied"})
+    assert Provider.objects.get().tested_at is None
+
+
+@pytest.mark.parametrize(
+    "changes", [{"issuer": "https://other.example.org", "new_secret": "x" * 9}, {"client_id": "d"}, {"no_secret": "on"}]
+)
+def test_what_was_tried_is_not_what_is_saved_now(office, changes):
+    office.client.post(ADD, new_provider())
+    Provider.objects.update(tested_at=timezone.now())
+    sent = {**new_provider(new_secret=""), **changes}
+    assert "Nobody has tried this provider as it is now" in text_of(office.client.post(row_page(), sent))
+    del sent["enabled"]
+    assert office.client.post(row_page(), sent).status_code == 302
+    assert Provider.objects.get().tested_at is None
+
+
+def test_staff_with_view_rights_alone_see_the_page(office):
+    office.client.post(ADD, new_provider())
+    user = User.objects.create_user("looker@example.org", "a long enough password", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_provider"))
+    looker = Client()
+    looker.force_login(user)
+    assert looker.get(row_page()).status_code == 200
