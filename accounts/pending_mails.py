@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
@@ -33,7 +34,9 @@ def tell() -> None:
     last = rows.order_by("-created_at", "-pk").first()
     due = now if last is None else max(now, (last.ended_at or last.next_try_at) + EVERY)
     with translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string(_TEMPLATE, {"site": conf().site_name, "origin": conf().origin})
+        people = f"{conf().origin}{reverse('admin:accounts_user_changelist')}?status__exact=pending"
+        about_us = {"site": conf().site_name, "origin": conf().origin, "people": people}
+        text = render_to_string(_TEMPLATE, about_us)
     subject, _, body = text.strip().partition("\n")
     for address in _recipients():
         # Of two that come at once, both with the same last mail, one finds the row taken.

@@ -142,13 +142,9 @@ class Environment:
         example="always",
     )  # fmt: skip
     signup_email_domains: tuple[str, ...] | None = _variable(
-        values.items, None, "domains of which new people may be; empty: what the admin says, else any",
-        example="example.org,example.com",
+        values.items, None, "domains of new people; empty: what the admin says, else any", example="example.org",
     )  # fmt: skip
-    pending_mails_to: tuple[str, ...] | None = _variable(
-        values.items, None, "addresses that are mailed, at most once an hour, when people wait for approval; empty: all"
-        " staff who may change people", example="team@example.org",
-    )  # fmt: skip
+    pending_mails_to: tuple[str, ...] | None = _setting("PENDING_MAILS_TO", values.items, example="team@example.org")
     disable_internal_auth: bool | None = _variable(
         values.flag, None, "no sign-in by password; takes effect only while a provider is enabled; empty: what the"
         " admin says, else false", example="true",

@@ -311,8 +311,8 @@ class Conf:
         _or_none(_texts), "domains of which new people may be; None: what the admin says", default=None
     )
     pending_mails_to: tuple[str, ...] | None = _setting(
-        _or_none(_texts), "addresses that are mailed, at most once an hour, when people wait for approval; None: all"
-        " staff who may change people; an empty list: nobody", default=None,
+        _or_none(_texts), "addresses that are mailed, at most once an hour, when people wait for approval; not set: all"
+        " staff who may change people", default=None,
     )  # fmt: skip
     disable_internal_auth: bool | None = _setting(
         _or_none(_flag), "no sign-in by password, while a provider is enabled; None: what the admin says", default=None

@@ -21,7 +21,7 @@ TEMPLATES = {
     "no_password": {},
     "approved": {},
     "rejected": {},
-    "people_wait": {},
+    "people_wait": {"people": "http://testserver/x"},
 }
 
 

@@ -27,6 +27,7 @@ from django.utils import timezone
 from accounts.email import links as mailed_links
 from accounts.models import Session, User
 from fairlead.orgs import organizations
+from fairlead.orgs.models import Membership
 from oidc_login.flow import sign_in_links
 from oidc_login.models import Identity, Provider
 from sdkclients import clients
@@ -40,6 +41,7 @@ service, _minted = clients.create_service(shop, name="Importer")
 Provider.objects.create(slug="example", name="Another provider", issuer="https://accounts.example.org", client_id="x")
 for look in ("light", "dark", "phone"):
     chief = User.objects.create_superuser(f"chief-{look}@example.org", PASSWORD, name="Chief Person")
+    Membership.objects.create(organization=shop, user=chief, role="admin")
     rich = User.objects.create_user(f"rich-{look}@example.org", PASSWORD, name="Demo Person", verified_by="link")
     poor = User.objects.create_user(f"poor-{look}@example.org", PASSWORD, name="Demo Person")
     User.objects.create_user(f"waiting-{look}@example.org", PASSWORD, name="Demo Person", status="pending")
@@ -51,6 +53,7 @@ for look in ("light", "dark", "phone"):
     links[look] = {
         "chief": str(chief.pk),
         "pool": str(pool.pk),
+        "shop": str(shop.pk),
         "service": str(service.pk),
         "rich": str(rich.pk),
         "poor": str(poor.pk),

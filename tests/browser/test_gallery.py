@@ -148,6 +148,8 @@ def test_the_administration_of_providers(gallery: Gallery) -> None:
 
 def test_the_administration_of_pools_and_clients(gallery: Gallery) -> None:
     page, made = gallery.signed_in("chief", "/login?redirect=/admin/"), gallery.made
+    shop = f"/admin/fairlead_orgs/organization/{made['shop']}/change/"
+    gallery.open(page, shop, "admin-organization", h1="Change organization")
     pools, clients = "/admin/userpools/userpool/", "/admin/sdkclients/sdkclient/"
     gallery.open(page, f"{pools}add/", "admin-pool-add", h1="Add a user pool")
     page.get_by_label("Name").fill("Shoppers")

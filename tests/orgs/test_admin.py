@@ -80,11 +80,11 @@ def test_an_organization_is_made_with_people_and_disabled_and_all_of_it_is_on_re
     owner = get_user_model().objects.get()
     form = {
         "name": "Example", "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0",
-        "memberships-0-user": str(owner.pk), "memberships-0-role": "admin",
+        "memberships-0-address": " Owner@Example.org ", "memberships-0-role": "admin",
     }  # fmt: skip
     assert staff.post("/admin/fairlead_orgs/organization/add/", form).status_code == 302
     organization = Organization.objects.get()
-    assert Membership.objects.get().role == "admin"
+    assert (Membership.objects.get().user, Membership.objects.get().role) == (owner, "admin")
     _, minted = api_keys.make(organization, name="x")
     act(staff, "organization", "disable", organization.pk)
     assert api_keys.resolve(minted.plaintext, now=timezone.now()) is None
@@ -180,3 +180,68 @@ def test_who_may_only_look_is_offered_no_tool(staff: Client, organization: Organ
         assert staff.get(f"{page}change/").context["tools"] == []
         assert [staff.post(f"{page}do/{tool}/").status_code for tool in tools] == [403, 403]
     assert api_keys.resolve(raw_key, now=timezone.now())
+
+
+def members(organization: Organization, *new: str) -> dict[str, str]:
+    """The page's form: the rows that there are, and these addresses."""
+    rows = list(Membership.objects.filter(organization=organization))
+    sent = {"name": organization.name, "slug": organization.slug}
+    for nth, row in enumerate(rows):
+        sent |= {f"memberships-{nth}-id": str(row.pk), f"memberships-{nth}-role": row.role}
+    for nth, address in enumerate(new, start=len(rows)):
+        sent |= {f"memberships-{nth}-address": address, f"memberships-{nth}-role": "member"}
+    counts = {"memberships-TOTAL_FORMS": str(len(rows) + len(new)), "memberships-INITIAL_FORMS": str(len(rows))}
+    return {**sent, **counts}
+
+
+def test_members_are_added_by_their_address_and_keep_their_row(staff: Client, organization: Organization) -> None:
+    at = f"/admin/fairlead_orgs/organization/{organization.pk}/change/"
+    person = get_user_model().objects.create(email="person@example.org")
+    assert staff.post(at, members(organization, "Person@example.org")).status_code == 302
+    assert Membership.objects.get().user == person
+    assert 'value="person@example.org"' in staff.get(at).content.decode()
+    swapped = {**members(organization), "memberships-0-address": "owner@example.org", "memberships-0-role": "admin"}
+    assert staff.post(at, swapped).status_code == 302
+    assert (Membership.objects.get().user, Membership.objects.get().role) == (person, "admin")
+    assert AuditEvent.objects.filter(event="membership_changed").count() == 2
+    gone = {**members(organization), "memberships-0-DELETE": "on"}
+    assert staff.post(at, gone).status_code == 302
+    assert not Membership.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        (["nobody@example.org"], "No account has this address"),
+        (["no address"], "No account has this address"),
+        ([""], "This field is required"),
+        (["owner@example.org", "OWNER@example.org"], "stands in the list already"),
+    ],
+)
+def test_an_address_that_cannot_be_a_new_member_is_told_at_its_field(
+    staff: Client, organization: Organization, new: list[str], why: str
+) -> None:
+    at = f"/admin/fairlead_orgs/organization/{organization.pk}/change/"
+    sent = members(organization, *new)
+    answer = staff.post(at, {**sent, "memberships-0-role": "admin"})
+    assert answer.status_code == 200
+    assert why in answer.content.decode()
+    assert not Membership.objects.exists()
+
+
+def test_who_is_a_member_or_was_one_is_not_added_twice(staff: Client, organization: Organization) -> None:
+    at = f"/admin/fairlead_orgs/organization/{organization.pk}/change/"
+    staff.post(at, members(organization, "owner@example.org"))
+    Membership.objects.update(ended_at=timezone.now())
+    assert "stands in the list already" in staff.post(at, members(organization, "owner@example.org")).content.decode()
+    assert Membership.objects.count() == 1
+
+
+def test_who_may_only_look_sees_the_members_without_a_fault(staff: Client, organization: Organization) -> None:
+    staff.post(
+        f"/admin/fairlead_orgs/organization/{organization.pk}/change/", members(organization, "owner@example.org")
+    )
+    looker = get_user_model().objects.create(email="looker@example.org", is_staff=True)
+    looker.user_permissions.set(Permission.objects.filter(codename__in=["view_organization", "view_membership"]))
+    staff.force_login(looker)
+    assert staff.get(f"/admin/fairlead_orgs/organization/{organization.pk}/change/").status_code == 200

@@ -13,16 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from fairlead.audit.events import Event, record
 from fairlead.orgs import organization_names, organizations, slug_owners, slugs
+from fairlead.orgs.admin.memberships import MembershipInline
 from fairlead.orgs.admin.requests import actor
-from fairlead.orgs.models import Membership, Organization
+from fairlead.orgs.models import Organization
 from fairlead.web.object_tools import ObjectTools, Tool, Words
-
-
-class MembershipInline(admin.TabularInline):
-    model = Membership
-    extra = 0
-    raw_id_fields = ["user"]
-    fields = ["user", "role", "ended_at"]
 
 
 class OrganizationForm(ModelForm):
