@@ -17,7 +17,7 @@ PRODUCTION = ENV_FILE=/dev/null FAIRLEAD_ENV=production APP_URL=https://login.ex
 	FAIRLEAD_ENCRYPTION_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')"
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour test test-providers test-browser test-servers test-servers-beside test-smoke test-hosts test-hosts-smoke test-all fuzz mutants soak long check lint fmt bench bench-peers bench-growth bench-report docs dist hashes messages
+.PHONY: help run tour test test-providers test-browser test-servers test-servers-beside test-smoke test-hosts test-hosts-smoke test-all fuzz mutants bulkheads soak long check lint fmt bench bench-peers bench-growth bench-report docs dist hashes messages
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s%s\n' "$$name" "$$what"; done
@@ -59,6 +59,9 @@ fuzz: $(DEVELOPING) $(PANVA)/node_modules/.package-lock.json ## the tests that m
 
 mutants: $(DEVELOPING) ## make faults on purpose, one at a time in a copy, and see a test fail for each (half an hour)
 	$(BIN)/python -m tests.mutants $(MUTANTS)
+
+bulkheads: $(DEVELOPING) ## take out each bulkhead once in a copy, and see the test of bystanders fail (PostgreSQL, Redis; a quarter of an hour)
+	$(BIN)/python -m tests.bulkheads $(BULKHEADS)
 
 SECONDS ?= 600
 soak: $(DEVELOPING) ## plant every fault under a mixed load, on PostgreSQL and Redis of this machine; SECONDS=600

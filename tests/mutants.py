@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,32 +116,39 @@ MUTANTS = [
 ]  # fmt: skip
 
 
-def outcome(mutant: Mutant, tree: Path) -> str:
+def outcome(mutant: Mutant, tree: Path, *, database: str = "", seconds: float = SECONDS) -> str:
     """The first test that fails, or an empty text."""
     file = tree / mutant.path
     good = file.read_text()
     file.write_text(good.replace(mutant.old, mutant.new))
     command = [str(ROOT / ".venv/bin/python"), "-m", "pytest", "-x", "-q", "-p", "no:xdist", *mutant.tests.split()]
-    environment = {**os.environ, "DATABASE_URL": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "DATABASE_URL": database, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         ended = subprocess.run(
-            command, cwd=tree, env=environment, timeout=SECONDS, capture_output=True, text=True, check=False
+            command, cwd=tree, env=environment, timeout=seconds, capture_output=True, text=True, check=False
         )
     except subprocess.TimeoutExpired:
-        return f"nothing within {SECONDS} s"
+        return f"nothing within {seconds} s"
     finally:
         file.write_text(good)
     failed = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return failed[0].split(" - ")[0].partition(" ")[2] if failed else ""
 
 
-def main(names: list[str]) -> int:
-    chosen = [each for each in MUTANTS if not names or Path(each.path).stem in names]
-    survivors = 0
+@contextmanager
+def copied() -> Iterator[Path]:
+    """A copy of the tree, where things may be broken."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         tree = Path(folder) / "tree"
         shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "*.pyc"))
         (tree / "var").mkdir()
+        yield tree
+
+
+def main(names: list[str]) -> int:
+    chosen = [each for each in MUTANTS if not names or Path(each.path).stem in names]
+    survivors = 0
+    with copied() as tree:
         for mutant in chosen:
             text = (ROOT / mutant.path).read_text()
             line = text[: text.index(mutant.old)].count("\n") + 1

@@ -48,6 +48,7 @@ class Server:
             | environment
         )
         self.mails = folder / "mails"
+        self.command = [sys.executable, "-m", "gunicorn", "config.wsgi"]
 
     def prepare(self) -> None:
         self.environment["DATABASE_URL"] = self.database.make()
@@ -63,9 +64,7 @@ class Server:
 
     def start(self, **environment: str) -> None:
         self.environment |= environment
-        self._child = Child(
-            [sys.executable, "-m", "gunicorn", "config.wsgi"], environment=self.environment, log=self.log_file
-        )
+        self._child = Child(self.command, environment=self.environment, log=self.log_file)
         try:
             wait_until_answers(f"{self.url}/livez", alive=self._child.alive)
         except RuntimeError as error:

@@ -1,7 +1,7 @@
 """The faults: what is done to which part, for how long, and how long the service may then need by its own documents.
 
-Not among them: a clock that is stepped. The service reads the machine's clock, which belongs to everybody on it, and
-nothing that ships with it stands between; a service that was told another time by its tests would not be the one that runs.
+A clock is stepped by a restart: the machine's own belongs to everybody on it, so the server process is given another one,
+with the same code. The provider, the clients, PostgreSQL and Redis keep theirs.
 """
 
 import time
@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from tests.soak.stage import Stage
 
+# Seconds; less than any leeway for clocks, so that nobody is to notice it.
+_STEP = 5.0
 # A breaker lets nobody try before, and keys that were just fetched are not fetched again.
 _COOLDOWN = 11.0
 
@@ -31,14 +33,15 @@ class Fault:
 
 def every(stage: Stage) -> list[Fault]:
     """One after the other, for hours."""
-    return [*_processes(), *_servers(stage), *_outside(), *_mail()]
+    return [*_processes(), *_clocks(), *_servers(stage), *_outside(), *_mail()]
 
 
 def few(stage: Stage) -> list[Fault]:
     """Each once, in two minutes: what lies outside hangs, fails and lies together, and the server dies of it twice."""
     worker, master, restart = _processes()
     hang, fail, lie, rotate = _together()
-    return [worker, hang, master, fail, restart, *_servers(stage), lie, replace(rotate, last=True)]
+    behind, _ahead = _clocks()
+    return [worker, hang, master, fail, restart, behind, *_servers(stage), lie, replace(rotate, last=True)]
 
 
 def _processes() -> list[Fault]:
@@ -46,6 +49,13 @@ def _processes() -> list[Fault]:
         Fault(name="workers killed", plant=_now(lambda stage: stage.kill_workers(times=3)), lasts=0),
         Fault(name="master killed", plant=_now(Stage.kill_master), lasts=1),
         Fault(name="server restarted", plant=_now(lambda stage: stage.server.restart()), lasts=1),
+    ]
+
+
+def _clocks() -> list[Fault]:
+    return [
+        Fault(name=f"clock {name}", plant=lambda stage, off=off: stage.clock_off(off), lasts=2 * _STEP, settles=_STEP)
+        for name, off in (("behind", -_STEP), ("ahead", _STEP))
     ]
 
 

@@ -1,10 +1,16 @@
 """Everything that takes part: the service with two workers, lines to its servers, a mail server, a provider, clients."""
 
+import contextlib
 import os
 import signal
+import sys
 import threading
 import time
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+
+import requests
 
 from tests.live.tenants import Backend
 from tests.servers import Server
@@ -102,6 +108,19 @@ class Stage:
         """And start another at once, while the workers of the first are still there."""
         self.server.kill_master()
         self.server.start()
+
+    @contextlib.contextmanager
+    def clock_off(self, seconds: float) -> Iterator[None]:
+        """The server is started again by a clock that is off, and then by the right one: for the rows it is stepped."""
+        real = self.server.command
+        self.server.command = [sys.executable, "-m", "tests.soak.stepped"]
+        self.server.restart(SOAK_CLOCK=str(seconds))
+        self.server.command = real
+        told = requests.get(f"{self.server.url}/livez", timeout=10).headers["Date"]
+        if abs(parsedate_to_datetime(told).timestamp() - time.time() - seconds) > abs(seconds) / 2:
+            raise RuntimeError(f"the server's clock is not off by {seconds} s: {told}")
+        yield
+        self.server.restart()
 
     def send_what_waits(self) -> int:
         """As if the time of every mail had come. Returns how many still wait."""
