@@ -6,11 +6,16 @@ way: it has the address of the connection. No middleware is needed for this, and
 """
 
 import ipaddress
+import logging
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
 from django.http import HttpRequest
 
 from fairlead.conf import conf
+from fairlead.memory import Memory
+
+log = logging.getLogger(__name__)
+_told: Memory[str, bool] = Memory(seconds=3600, size=1)
 
 _UNKNOWN = IPv4Address(0)
 _PREFIX = 64  # bits: what one subscriber has (RFC 6177); whoever counts single IPv6 addresses counts nothing
@@ -49,7 +54,19 @@ def _address(request: HttpRequest) -> IPv4Address | IPv6Address:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= proxies and (found := _parsed(hops[-proxies])) is not None:
             return found
+        if hops and len(hops) < proxies:
+            _tell_too_few(len(hops))
     return _parsed(request.META.get("REMOTE_ADDR") or "") or _UNKNOWN
+
+
+def _tell_too_few(hops: int) -> None:
+    """Once an hour. Nobody else would notice: a caller who adds entries of their own then chooses their address."""
+    if _told.get("too few") is None:
+        _told.put("too few", True, stamp=_told.stamp)
+        log.warning(
+            "TRUSTED_PROXIES is higher than the number of proxies that a request came through: set it to theirs",
+            extra={"TRUSTED_PROXIES": conf().trusted_proxies, "proxies": hops},
+        )
 
 
 def _parsed(hop: str) -> IPv4Address | IPv6Address | None:

@@ -73,3 +73,19 @@ def test_nobody_else_reads_where_a_request_comes_from() -> None:
 
 def words(path: Path) -> set[str]:
     return set(re.findall(r"REMOTE_ADDR|X_FORWARDED_FOR", path.read_text()))
+
+
+def test_more_proxies_than_there_are_is_logged_once(rf, settings, caplog):
+    configure(settings, TRUSTED_PROXIES=2)
+    for _ in range(3):
+        client.address(rf.get("/", headers={"X-Forwarded-For": "203.0.113.7"}))
+    client.address(rf.get("/"))
+    (line,) = [each for each in caplog.records if each.name == "fairlead.client"]
+    assert line.getMessage().startswith("TRUSTED_PROXIES is higher")
+    assert (line.TRUSTED_PROXIES, line.proxies) == (2, 1)
+
+
+def test_as_many_proxies_as_there_are_is_not_logged(rf, settings, caplog):
+    configure(settings, TRUSTED_PROXIES=1)
+    client.address(rf.get("/", headers={"X-Forwarded-For": "203.0.113.7"}))
+    assert not [each for each in caplog.records if each.name == "fairlead.client"]
