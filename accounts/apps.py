@@ -15,7 +15,7 @@ class AccountsConfig(app_config.FairleadApp):
         from django.core.checks import register
         from django.urls import reverse
 
-        from accounts import checks, expiry  # noqa: F401 - importing registers what they hold
+        from accounts import checks, expiry, languages  # noqa: F401 - importing registers what they hold
         from accounts.authentication import AccessTokenAuthentication
         from accounts.models import MailedLink, Session
         from accounts.passwords import hashing
@@ -32,6 +32,7 @@ class AccountsConfig(app_config.FairleadApp):
         seams.expired.add("browser sessions", expiry.forget_browser_sessions)
         seams.member_authentication.add("access token", AccessTokenAuthentication)
         seams.last_seen.add("accounts", last_seen.of)
+        seams.language_chosen.add("accounts", languages.chosen)
         seams.account_page.add("accounts", lambda: reverse("accounts:account"))
         self._examine()
 

@@ -1,7 +1,7 @@
 """A browser is signed in only while its Session row is open.
 
 Django's own session would stay valid after "end this device", and for whoever copied the cookie. The row is read once
-per request, and only where somebody asks for `request.user`.
+per request, and only where somebody asks for `request.user`. A browser that was signed in speaks the person's language.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Session, User
 from accounts.sessions import browser, lifecycle
+from fairlead.web import languages
 
 
 class OpenSessionMiddleware:
@@ -24,7 +25,9 @@ class OpenSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         of_django = request.user
         request.user = SimpleLazyObject(lambda: _checked(request, of_django))  # type: ignore[assignment]
-        return self.get_response(request)
+        response = self.get_response(request)
+        languages.kept(request, response)
+        return response
 
 
 def _checked(request: HttpRequest, of_django: User | AnonymousUser) -> User | AnonymousUser:

@@ -23,6 +23,7 @@ from fairlead import email_address
 from fairlead.audit.events import Event, record
 from fairlead.people import AccountState, SignedIn, SignupRules
 from fairlead.verified_by import VerifiedBy
+from fairlead.web import languages
 
 
 class People:
@@ -67,7 +68,14 @@ class People:
 
     def create(self, *, email: str, name: str, verified_by: VerifiedBy, pending: bool, request: HttpRequest) -> User:
         status = User.Status.PENDING if pending else User.Status.ACTIVE
-        user = User.objects.create_user(email, None, name=profile.cleaned(name), verified_by=verified_by, status=status)
+        user = User.objects.create_user(
+            email,
+            None,
+            name=profile.cleaned(name),
+            verified_by=verified_by,
+            language=languages.of_request(request),
+            status=status,
+        )
         record(Event.REGISTERED, actor=user, subject=user, request=request, by="provider", pending=pending)
         if pending:
             pending_mails.tell()

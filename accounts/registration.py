@@ -15,6 +15,7 @@ from fairlead import email_address
 from fairlead.audit.events import Event, record
 from fairlead.conf import conf
 from fairlead.verified_by import VerifiedBy
+from fairlead.web import languages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ def register(*, email: str, password: str, name: str, request: HttpRequest) -> R
         name=profile.acceptable(name),
         name_source=User.NameSource.PERSON,
         verified_by=VerifiedBy.TYPED if conf().trust_local_email else VerifiedBy.NOTHING,
+        language=languages.of_request(request),
         status=User.Status.PENDING if rules.mode == "review" else User.Status.ACTIVE,
     )
     new_password.require_acceptable(password, user=user, field="password")

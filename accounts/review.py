@@ -51,6 +51,6 @@ def _decide(
         if current is None or not account_status.change(current, after, actor=actor, request=request):
             return False
         if mail:
-            mailer.send(mail, to=current.email)
+            mailer.send(mail, to=current.email, language=current.language)
     user.status, user.is_active = after, after == Status.ACTIVE
     return True

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 
 from config import environment, mail, services
 from config.startup import refuse_unsafe_production
-from fairlead.web import tags
+from fairlead.web import languages, tags
 
 ROOT = environment.ROOT
 ENVIRONMENT = environment.read()
@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.page_middleware.PageSessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.page_middleware.PageAuthenticationMiddleware",
@@ -213,7 +214,13 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
 ]
 
-LANGUAGE_CODE = "en"
+LANGUAGES = [(code, languages.NAMES[code]) for code in ENVIRONMENT.languages]
+LANGUAGE_CODE = ENVIRONMENT.languages[0]
+LANGUAGE_COOKIE_NAME = "__Host-fairlead-language" if ON_HTTPS else "fairlead-language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = ON_HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"

@@ -7,6 +7,7 @@ from typing import Any
 import environ
 
 from fairlead import conf, origins
+from fairlead.web.languages import NAMES
 
 _QUOTED = re.compile(r"""\A(?:"([^"]*)"|'([^']*)')(?:\s+#.*)?\Z""")
 _COMMENTED = re.compile(r"\A(.*?)\s+#.*\Z")
@@ -69,6 +70,14 @@ def seconds(value: str) -> int:
 
 def items(value: str) -> tuple[str, ...]:
     return tuple(item for item in re.split(r"[,\s]+", guide(value)) if item)
+
+
+def languages(value: str) -> tuple[str, ...]:
+    """Codes of languages that we speak, without doubles."""
+    codes = tuple(dict.fromkeys(item.lower() for item in items(value)))
+    if not codes or not set(codes) <= NAMES.keys():
+        raise ValueError("one or more of " + ", ".join(NAMES))
+    return codes
 
 
 def one_of(*choices: str) -> Callable[[str], str]:

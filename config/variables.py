@@ -3,30 +3,18 @@
 Those that the packages read are settings of `fairlead.conf` too; default and meaning stand there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from config import services, values
+from config import described, services, values
+from config.described import setting as _setting
+from config.described import variable as _variable
 from fairlead import conf
 
 DEFAULT_APP_URL = "http://localhost:8000"
 # Settings of FAIRLEAD that are set by a variable of another name.
 RENAMED = {"ORIGIN": "APP_URL", "ENCRYPTION_KEYS": "FAIRLEAD_ENCRYPTION_KEYS", "ADMIN_EMAIL": "FAIRLEAD_ADMIN_EMAIL"}
-_SETTINGS = {key: (meaning, default) for key, meaning, default in conf.known()}
-
-
-def _variable(
-    parse: Callable[[str], Any], default: Any, meaning: str, *, example: str = "", secret: bool = False, part: str = ""
-) -> Any:
-    """`part` begins a new part of the table."""
-    told = {"parse": parse, "meaning": meaning, "example": example, "secret": secret, "part": part}
-    return field(default=default, metadata=told)
-
-
-def _setting(key: str, parse: Callable[[str], Any], *, example: str = "", secret: bool = False, part: str = "") -> Any:
-    meaning, default = _SETTINGS[key]
-    return _variable(parse, default, meaning, example=example, secret=secret, part=part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +110,10 @@ class Environment:
     terms_url: str = _setting("TERMS_URL", values.page, example="https://www.example.org/terms")
     privacy_url: str = _setting("PRIVACY_URL", values.page, example="https://www.example.org/privacy")
     support_url: str = _setting("SUPPORT_URL", values.page, example="mailto:help@example.org")
+    languages: tuple[str, ...] = _variable(
+        values.languages, ("en", "de"), "languages of pages, mails and answers, by comma; the first counts where a"
+        " browser asks for none of them; with one alone there is no choice", example="de,en",
+    )  # fmt: skip
 
     frontend_url: str = _variable(
         values.site, "", "where sign-ins end: the origin of your single-page app; empty: APP_URL, our own pages",
@@ -191,7 +183,7 @@ class Environment:
 
     def fairlead(self) -> dict[str, Any]:
         """FAIRLEAD: each setting that has a variable of its name, or of the name in RENAMED."""
-        names = {key: RENAMED.get(key, key) for key in _SETTINGS}
+        names = {key: RENAMED.get(key, key) for key in described.SETTINGS}
         found = {key: getattr(self, name.lower()) for key, name in names.items() if hasattr(self, name.lower())}
         sources = {key: (names[key], self.sources.get(names[key], "default")) for key in found if key != "SOURCES"}
         if self.frontend_url:

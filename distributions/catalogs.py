@@ -18,9 +18,11 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from distributions.staging import ROOT
+from fairlead.web.languages import NAMES
 
 _HEAD = "# Written by `make messages`. The words that stand for our terms: docs/translating.md."
-LANGUAGES = ("de",)
+# English is what the code says.
+LANGUAGES = tuple(code for code in NAMES if code != "en")
 # Where a catalog lies, to the folders whose sentences it holds. A catalog lies in an app: Django looks nowhere else.
 HOMES = {
     "fairlead/web": ("fairlead",),

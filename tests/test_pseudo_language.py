@@ -14,8 +14,8 @@ from tests import pseudo_language
 from tests.accounts.conftest import PASSWORD
 from tests.configure import configure
 
-# Data, not sentences: the site, a provider, a person, what stands in an address.
-DATA = {"Smith", "Scripted", "Demo", "Person", "person", "example", "org", "new", "testserver", "http"}
+# Data, not sentences: the site, a provider, a person, what stands in an address, what a language calls itself.
+DATA = {"English", "Smith", "Scripted", "Demo", "Person", "person", "example", "org", "new", "testserver", "http"}
 
 
 @pytest.fixture
@@ -33,6 +33,8 @@ def catalog(tmp_path_factory):
 @pytest.fixture
 def marked(settings, catalog, db):
     settings.LOCALE_PATHS = [catalog]
+    settings.LANGUAGES = [(pseudo_language.CODE, "«Pseudo»"), ("en", "English")]
+    settings.LANGUAGE_CODE = pseudo_language.CODE
     configure(
         settings,
         SITE_NAME="Smith",

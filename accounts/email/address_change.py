@@ -43,13 +43,15 @@ def ask(
     mailer.count(canonical, request=request)
     now = timezone.now()
     with transaction.atomic():
-        if User.objects.filter(email_canonical=canonical).exists():
-            mailer.send("email_in_use", to=new)
+        if owner := User.objects.filter(email_canonical=canonical).first():
+            mailer.send("email_in_use", to=new, language=owner.language)
         else:
             token = links.make(Purpose.CHANGE_EMAIL, user=user, email=new, session=session, now=now)
-            mailer.send("change_email", to=new, url=mailer.link_to("accounts:verify-email", token=token))
+            url = mailer.link_to("accounts:verify-email", token=token)
+            mailer.send("change_email", to=new, language=user.language, url=url)
         disown = links.make(Purpose.DISOWN_CHANGE, user=user, email=user.email_canonical, now=now)
-        mailer.send("email_change_asked", to=user.email, url=mailer.link_to("accounts:disown-change", token=disown))
+        url = mailer.link_to("accounts:disown-change", token=disown)
+        mailer.send("email_change_asked", to=user.email, language=user.language, url=url)
 
 
 def _require_proof(user: User, *, session: Session, password: str, request: HttpRequest) -> None:
@@ -87,7 +89,7 @@ def replace(user: User, new: str, *, verified_by: VerifiedBy, request: HttpReque
         links.void_all(user)
         record(Event.EMAIL_CHANGED, actor=user, subject=user, request=request, by=verified_by)
         changes.people.changed(transaction.on_commit)
-        mailer.send("email_changed", to=old)
+        mailer.send("email_changed", to=old, language=user.language)
         administrator.promote(user, request=request)
 
 

@@ -15,12 +15,13 @@ from fairlead.web import mails
 _GOOD_FOR = timedelta(days=1)
 
 
-def send(template: str, *, to: str, good_for: timedelta = _GOOD_FOR, **context: Any) -> None:
+def send(template: str, *, to: str, language: str, good_for: timedelta = _GOOD_FOR, **context: Any) -> None:
     """Send `accounts/mails/{template}.txt` to one address, after commit. Its first line is the subject.
 
-    `good_for` is how long its links are. To "" nothing is sent, with the same work.
+    `language` is the person's, "" where it is not known. `good_for` is how long its links are. To "" nothing is sent,
+    with the same work.
     """
-    mails.send(f"accounts/mails/{template}.txt", kind=template, to=to, good_for=good_for, **context)
+    mails.send(f"accounts/mails/{template}.txt", kind=template, to=to, language=language, good_for=good_for, **context)
 
 
 def count(canonical: str, *, request: HttpRequest) -> None:

@@ -28,7 +28,8 @@ def mail_link(user: User) -> None:
     with transaction.atomic():
         token = links.make(purpose, user=user, email=user.email_canonical, now=timezone.now())
         url = mailer.link_to("accounts:verify-email", token=token)
-        mailer.send("verify_email", to=user.email, good_for=links.lifetime(purpose), url=url)
+        good_for = links.lifetime(purpose)
+        mailer.send("verify_email", to=user.email, language=user.language, good_for=good_for, url=url)
 
 
 def mail_link_again(user: User) -> None:

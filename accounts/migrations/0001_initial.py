@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('name_source', models.CharField(choices=[('claims', 'a provider'), ('person', 'the person')], default='claims', editable=False, max_length=6)),
                 ('avatar', models.CharField(blank=True, editable=False, max_length=100)),
                 ('avatar_source', models.CharField(choices=[('none', 'None'), ('oidc', 'a provider'), ('upload', 'the person')], default='none', editable=False, max_length=6)),
+                ('language', models.CharField(blank=True, default='', editable=False, max_length=16, verbose_name='language')),
                 ('status', models.CharField(choices=[('active', 'Active'), ('pending', 'Pending'), ('suspended', 'Suspended')], default='active', max_length=9)),
                 ('is_active', accounts.fields.ActiveField(default=True, editable=False)),
                 ('is_staff', models.BooleanField(default=False, help_text='May open the administration.', verbose_name='administrator')),

@@ -83,6 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name_source = models.CharField(max_length=6, choices=NameSource, default=NameSource.CLAIMS, editable=False)
     avatar = models.CharField(max_length=100, blank=True, editable=False)
     avatar_source = models.CharField(max_length=6, choices=AvatarSource, default=AvatarSource.NONE, editable=False)
+    language = models.CharField(_("language"), max_length=16, blank=True, default="", editable=False)
     status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
     is_active = ActiveField(default=True, editable=False)
     is_staff = models.BooleanField(_("administrator"), default=False, help_text=_("May open the administration."))

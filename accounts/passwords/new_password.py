@@ -99,4 +99,4 @@ def _set(user: User, new: str, *, keep: Session | None, event: Event, request: H
         # Also a pending change of address: whoever knew the old password may have asked for it.
         MailedLink.objects.filter(user=user, purpose__in=_VOID_WITH_THE_PASSWORD, used_at=None).delete()
         record(event, actor=user, subject=user, request=request)
-        mailer.send("password_changed", to=user.email)
+        mailer.send("password_changed", to=user.email, language=user.language)

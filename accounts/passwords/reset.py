@@ -40,11 +40,12 @@ def ask(email: str, *, request: HttpRequest) -> None:
     with transaction.atomic():
         url = _link(user, canonical)
         record(Event.PASSWORD_RESET_SENT, subject=user, request=request)
-        to = user.email if user else ""
+        to, language = (user.email, user.language) if user else ("", "")
         if user is None or user.has_usable_password():
-            mailer.send("reset_password", to=to, good_for=links.lifetime(Purpose.RESET_PASSWORD), url=url)
+            good_for = links.lifetime(Purpose.RESET_PASSWORD)
+            mailer.send("reset_password", to=to, language=language, good_for=good_for, url=url)
         else:
-            mailer.send("no_password", to=to)
+            mailer.send("no_password", to=to, language=language)
 
 
 def mail_link(user: User, *, actor: User | None, request: HttpRequest | None = None) -> bool:
@@ -53,7 +54,8 @@ def mail_link(user: User, *, actor: User | None, request: HttpRequest | None = N
         return False
     with transaction.atomic():
         url = _link(user, user.email_canonical)
-        mailer.send("choose_password", to=user.email, good_for=links.lifetime(Purpose.RESET_PASSWORD), url=url)
+        good_for = links.lifetime(Purpose.RESET_PASSWORD)
+        mailer.send("choose_password", to=user.email, language=user.language, good_for=good_for, url=url)
         record(Event.PASSWORD_RESET_SENT, actor=actor, subject=user, request=request)
     return True
 

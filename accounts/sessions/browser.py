@@ -13,6 +13,7 @@ from accounts import account_status, changes
 from accounts.models import Session, User
 from accounts.sessions import lifecycle
 from fairlead.audit.events import Event, record
+from fairlead.web import languages
 
 # In Django's session: the id of the row.
 KEY = "fairlead_session"
@@ -55,6 +56,7 @@ def sign_in(
     # Flushes what another person left in this browser's session, else gives it a new key.
     login(request, user, backend=_BACKEND)
     bind(request, session)
+    languages.keep(request, user.language)
     return session
 
 

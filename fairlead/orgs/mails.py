@@ -1,7 +1,7 @@
 """Mails of an organization, to its administrators and to whom it invites."""
 
 from fairlead.orgs.models import Membership, Role
-from fairlead.orgs.people import address_of
+from fairlead.orgs.people import address_of, language_of
 from fairlead.web import mails
 
 
@@ -11,12 +11,16 @@ def administrators_changed(membership: Membership, *, role: Role | None) -> None
     A stolen session that makes its own administrator is noticed by the others. `role` None: a member no more.
     """
     admins = Membership.objects.filter(organization=membership.organization_id, ended_at=None, role=Role.ADMIN)
-    told = {address_of(each.user) for each in admins.select_related("user")} | {address_of(membership.user)}
-    for address in sorted(told - {""}):
+    people = [*(each.user for each in admins.select_related("user")), membership.user]
+    told = {address_of(user): language_of(user) for user in people}
+    for address, language in sorted(told.items()):
+        if not address:
+            continue
         mails.send(
             "fairlead/orgs/mails/administrators_changed.txt",
             kind="administrators_changed",
             to=address,
+            language=language,
             organization=membership.organization.name,
             person_email=address_of(membership.user),
             now_admin=role is Role.ADMIN,

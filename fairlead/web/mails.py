@@ -8,21 +8,23 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from fairlead.conf import conf
-from fairlead.web import outbox, rate_limits
+from fairlead.web import languages, outbox, rate_limits
 from fairlead.web.rate_limits import RateLimited
 
 _GOOD_FOR = timedelta(days=1)
 
 
-def send(template: str, *, kind: str, to: str, good_for: timedelta = _GOOD_FOR, **context: Any) -> None:
+def send(template: str, *, kind: str, to: str, language: str, good_for: timedelta = _GOOD_FOR, **context: Any) -> None:
     """Send a template, whose first line is the subject, to one address, after commit.
 
-    `good_for` is how long its links are. To "" nothing is sent, with the same work.
+    `language` is the person's, "" where it is not known. `good_for` is how long its links are. To "" nothing is sent,
+    with the same work.
     """
     about_us = {"site": conf().site_name, "origin": conf().origin}
-    text = render_to_string(template, context | about_us)
-    subject, _, body = text.strip().partition("\n")
-    body = "\n".join((body.strip(), *_where_help_is())) + "\n"
+    with languages.spoken_to(language):
+        text = render_to_string(template, context | about_us)
+        subject, _, body = text.strip().partition("\n")
+        body = "\n".join((body.strip(), *_where_help_is())) + "\n"
     outbox.put(kind, to=to, subject=subject.strip(), body=body, good_for=good_for)
 
 

@@ -23,6 +23,8 @@ last_seen: Registry[Callable[[Collection[Any]], Mapping[Any, datetime]]] = Regis
 account_page: Registry[Callable[[], str]] = Registry()
 # What sessions remember a provider by, and its name for people: functions that give {id: name}.
 provider_names: Registry[Callable[[], Mapping[str, str]]] = Registry()
+# Who remembers for a signed-in person which language they chose: functions of the request and the language's code.
+language_chosen: Registry[Callable[[HttpRequest, str], None]] = Registry()
 # What is past its time: functions of now that delete it and say how many rows went. `manage.py clear_expired`.
 expired: Registry[Callable[[datetime], int]] = Registry()
 

@@ -48,6 +48,7 @@ def test_no_page_writes_a_title_of_its_own_past_the_base():
 
 @pytest.mark.django_db
 def test_terms_privacy_and_help_stand_below_every_page_where_they_are_set(client, settings):
+    settings.LANGUAGES = [("en", "English")]  # else the choice of a language stands there
     assert "<footer" not in _page(client, "/login")
     configure(settings, TERMS_URL="/terms", SUPPORT_URL="mailto:help@example.org")
     page = _page(client, "/login")

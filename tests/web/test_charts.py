@@ -146,3 +146,12 @@ def test_numbers_of_the_drawing_have_points_in_every_language() -> None:
         assert re.search(r"<td>1\.234</td><td>5</td>", text)
         for value in re.findall(r'\s(?:x|y|width|height|x1|x2|y1|y2)="([^"]+)"', text):
             assert re.fullmatch(r"\d+(\.\d+)?%?", value), value
+
+
+def test_its_lengths_are_the_same_in_a_language_that_writes_a_comma() -> None:
+    english = bars(*FORTNIGHT)
+    with override("de"):
+        german = bars(*FORTNIGHT)
+        assert "22. Nov. 2026" not in drawn(*FORTNIGHT)  # the last day is yesterday
+        assert ">21. Nov. 2026<" in drawn(*FORTNIGHT)
+    assert [each[1:] for each in german] == [each[1:] for each in english]

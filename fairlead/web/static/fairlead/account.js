@@ -9,7 +9,7 @@ function preview() {
   const image = document.createElement("img");
   image.className = "avatar";
   image.width = image.height = 80;
-  image.alt = "Preview of the chosen picture";
+  image.alt = form.dataset.picture;
   image.src = URL.createObjectURL(file);
   image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
   shown.replaceWith(image);
