@@ -62,12 +62,14 @@ def test_the_account(gallery: Gallery) -> None:
 
 def test_the_administration(gallery: Gallery) -> None:
     page, made = signed_in(gallery, "chief", "/admin/"), gallery.made
-    gallery.open(page, "/admin/", "de-admin", h1="Verwaltung")
+    gallery.open(page, "/admin/", "de-admin", h1="Administration")
     expect(page.locator("html")).to_have_attribute("lang", "de")
     person = f"/admin/accounts/user/{made['rich']}/"
     gallery.open(page, f"{person}change/", "de-admin-person", h1=re.compile("Person"))
     gallery.open(page, f"{person}do/suspend/", "de-admin-suspend", h1="Sperren")
-    gallery.open(page, "/admin/oidc_login/provider/add/?preset=keycloak", "de-admin-preset", h1=re.compile("Anbieter"))
+    gallery.open(
+        page, "/admin/oidc_login/provider/add/?preset=keycloak", "de-admin-preset", h1=re.compile("hinzufügen")
+    )
     gallery.open(page, "/admin/userpools/userpool/add/", "de-admin-pool-add", h1="Einen Benutzerpool hinzufügen")
     gallery.open(page, "/admin/fairlead_web/outgoingmail/health/", "de-admin-health", h1="Zustand")
     gallery.open(page, "/admin/accounts/signinpolicy/", "de-admin-policy", h1=re.compile("Anmelderichtlinie"))
