@@ -14,6 +14,8 @@ class ProjectConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_noop
+
         from config import checks, logs, person_admin  # noqa: F401 - importing registers checks and the page of a person
 
         logs.configure()
@@ -21,7 +23,7 @@ class ProjectConfig(AppConfig):
         from fairlead.web.health import examinations, hidden
 
         hidden.secrets.add("environment", examination.secrets)
-        examinations.add("settings", "Settings", examination.look, rank=10)
+        examinations.add("settings", gettext_noop("Settings"), examination.look, rank=10)
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import sign_in_verdict
 from accounts.admin.named_rows import NamedRows
@@ -29,7 +31,7 @@ class IdentityInline(admin.TabularInline):
     max_num = 0
     fields = ("issuer", "subject", "created_at", "last_login_at")
     readonly_fields = fields
-    verbose_name_plural = "linked providers (tick delete to unlink one)"
+    verbose_name_plural = _("linked providers (tick delete to unlink one)")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -46,7 +48,7 @@ class PersonWithProvidersAdmin(PersonAdmin):
     """Accounts' page, with the identities of oidc_login."""
 
     inlines = [*PersonAdmin.inlines, IdentityInline]
-    fieldsets = [*PersonAdmin.fieldsets, ("On record", {"fields": ["events"]})]
+    fieldsets = [*PersonAdmin.fieldsets, (_("On record"), {"fields": ["events"]})]
     readonly_fields = [*PersonAdmin.readonly_fields, "events"]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
@@ -66,17 +68,18 @@ class PersonWithProvidersAdmin(PersonAdmin):
         by_itself = [each.name for each in enabled if each.linking == "verified_email" and each.issuer not in own]
         return sign_in_verdict.of(person, linked=linked, would_link=[] if person.is_staff else by_itself)
 
-    @admin.display(description="audit events")
+    @admin.display(description=_("audit events"))
     def events(self, person: Any) -> SafeString:
         address = reverse("admin:fairlead_audit_auditevent_changelist")
-        return format_html('<a href="{}?q={}">What this person did, and what was done to them</a>', address, person.pk)
+        told = gettext("What this person did, and what was done to them")
+        return format_html('<a href="{}?q={}">{}</a>', address, person.pk, told)
 
-    @admin.display(description="signs in by")
+    @admin.display(description=_("signs in by"))
     def signs_in_by(self, person: Any) -> str:
         names = {each.issuer: each.name for each in providers.available()}
-        ways = ["password"] if person.has_usable_password() and people().password_sign_in_allowed() else []
+        ways = [gettext("password")] if person.has_usable_password() and people().password_sign_in_allowed() else []
         ways += sorted(names.get(each.issuer, each.issuer) for each in identities.of(person))
-        return ", ".join(ways) or "no way yet"
+        return ", ".join(ways) or gettext("no way yet")
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: Any, change: bool) -> None:
         if formset.model is not Identity:

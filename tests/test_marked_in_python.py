@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("fairlead", "accounts", "oidc_login", "userpools", "sdkclients")
+PACKAGES = ("fairlead", "accounts", "oidc_login", "userpools", "sdkclients", "config")
 # Read by developers and operators at a console, or in the OpenAPI document: English.
 NOT_READ = {"migrations", "management", "serializers.py", "schema.py", "shapes.py", "checks.py", "conf.py"}
 # No Django there: what a person reads of it comes from a table above it, or is a token's reason for a program.
@@ -85,7 +85,8 @@ def _of_class(node: ast.ClassDef) -> Iterator[str]:
             yield from _bare(each.value)
         elif name in {"fieldsets", "add_fieldsets"} and isinstance(each.value, ast.Tuple | ast.List):
             for part in each.value.elts:
-                yield from _bare(part.elts[0])
+                if isinstance(part, ast.Tuple):
+                    yield from _bare(part.elts[0])
         elif choices and isinstance(each.value, ast.Tuple):
             yield from _bare(each.value.elts[-1])
 
