@@ -204,6 +204,8 @@ def test_members_are_added_by_their_address_and_keep_their_row(staff: Client, or
     assert staff.post(at, swapped).status_code == 302
     assert (Membership.objects.get().user, Membership.objects.get().role) == (person, "admin")
     assert AuditEvent.objects.filter(event="membership_changed").count() == 2
+    assert staff.post(at, {**members(organization), "memberships-0-ended_at": "2026-01-02 03:04:05"}).status_code == 302
+    assert str(Membership.objects.get().ended_at) == "2026-01-02 03:04:05+00:00"
     gone = {**members(organization), "memberships-0-DELETE": "on"}
     assert staff.post(at, gone).status_code == 302
     assert not Membership.objects.exists()

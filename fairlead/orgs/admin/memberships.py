@@ -1,10 +1,11 @@
 """Members on an organization's page in the admin: added by the address of an account."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -82,6 +83,10 @@ class MembershipInline(admin.TabularInline):
     formset = Memberships
     extra = 0
     fields = ["address", "role", "ended_at"]
+    # One plain field: the calendar of the stock one is made of links without a name.
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": forms.DateTimeInput(attrs={"size": 20})}
+    }
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # Whoever may only look is shown columns of the model, and there is none of that name.
