@@ -1,8 +1,8 @@
 """Faults planted one at a time, of every group. Whoever is refused reads what to do, and no setting's name; the
 operator reads the exact name of the setting, with what it was set to where a rule of ours says no, or whom to turn to.
 
-What `manage.py doctor` says of settings, services, providers and pools is planted in tests/web, tests/oidc_login and
-tests/userpools; those tables are looked at here under the same rule.
+What `manage.py doctor` says of settings, services, providers and pools has tables of its own, in tests/web,
+tests/oidc_login, tests/userpools and tests/config.
 """
 
 import dataclasses
