@@ -33,6 +33,7 @@ class AccountsConfig(app_config.FairleadApp):
         seams.member_authentication.add("access token", AccessTokenAuthentication)
         seams.last_seen.add("accounts", last_seen.of)
         seams.language_chosen.add("accounts", languages.chosen)
+        seams.invitation_page.add("accounts", lambda: reverse("accounts:invitation"))
         seams.account_page.add("accounts", lambda: reverse("accounts:account"))
         self._examine()
 

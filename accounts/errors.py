@@ -116,6 +116,14 @@ class SignInToVerify(AccountsError):
     detail = gettext_noop("Sign in to the account, or give its password, and follow the link again. It is still good.")
 
 
+class SignInFirst(AccountsError):
+    """The invitation's address has an account, and holding the link does not prove to be its holder."""
+
+    code = "not_authenticated"
+    cause_id = "invitation.sign_in_first"
+    detail = gettext_noop("This address has an account. Sign in to it, then accept the invitation.")
+
+
 class PasswordNotAvailable(AccountsError):
     code = "password_not_available"
     cause_id = "password.not_set"

@@ -63,6 +63,13 @@ class RegisterForm(forms.Form):
     password = _password(new=True)
 
 
+class AcceptInvitationForm(forms.Form):
+    """For somebody new; the address is the invitation's."""
+
+    name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    password = _password(new=True)
+
+
 class NameForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 

@@ -79,6 +79,12 @@ class LogoutInput(serializers.Serializer):
         return {"refresh_token": token}
 
 
+class AcceptInvitationInput(serializers.Serializer):
+    token = Secret(help_text="From the mailed link.")
+    name = Text(max_length=150, required=False, help_text="Of somebody new.")
+    password = Secret(required=False, help_text="Of somebody new: 8 to 128 characters.")
+
+
 class VerifyEmailInput(serializers.Serializer):
     token = Secret(help_text="From the mailed link.")
     password = Secret(required=False, help_text="Of the account, where the call is not signed in to it.")

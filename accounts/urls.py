@@ -4,9 +4,21 @@ and `{% url %}` with their names."""
 from django.urls import include, path, re_path
 
 from accounts import pictures
-from accounts.pages import account, devices, email, password, profile, register, reset, sign_in, verify_email
+from accounts.pages import (
+    account,
+    devices,
+    email,
+    invitation,
+    password,
+    profile,
+    register,
+    reset,
+    sign_in,
+    verify_email,
+)
 from accounts.views import devices as devices_api
 from accounts.views import email as email_api
+from accounts.views import invitation as invitation_api
 from accounts.views import me as me_api
 from accounts.views import password as password_api
 from accounts.views import profile as profile_api
@@ -18,6 +30,7 @@ _PAGES = [
     path("login", sign_in.SignInPage.as_view(), name="login"),
     path("register", register.RegisterPage.as_view(), name="register"),
     path("logout", sign_in.SignOut.as_view(), name="logout"),
+    path("invitation", invitation.InvitationPage.as_view(), name="invitation"),
     path("verify-email", verify_email.VerifyEmailPage.as_view(), name="verify-email"),
     path("password-reset", reset.PasswordResetPage.as_view(), name="password-reset"),
     path("password-reset/confirm", reset.NewPasswordPage.as_view(), name="password-reset-confirm"),
@@ -39,6 +52,7 @@ _API = [
     path("login", sign_in_api.Login.as_view(), name="api-login"),
     path("refresh", sign_in_api.Refresh.as_view(), name="api-refresh"),
     path("logout", sign_in_api.Logout.as_view(), name="api-logout"),
+    path("invitation/accept", invitation_api.AcceptInvitation.as_view(), name="api-accept-invitation"),
     path("me", me_api.Me.as_view(), name="api-me"),
     path("profile", profile_api.Profile.as_view(), name="api-profile"),
     path("profile/image", profile_api.ProfileImage.as_view(), name="api-profile-image"),

@@ -1329,6 +1329,26 @@ TABLE: dict[str, Sentences] = {
             "becomes one first."
         ),
     ),
+    "invitation.unknown": Sentences(
+        code="invitation_invalid",
+        operator=_(
+            "No invitation counts with this link: it was accepted, withdrawn, sent anew or has expired, or whoever "
+            "sent it administers the organization no more. An administrator sends another one."
+        ),
+    ),
+    "invitation.wrong_address": Sentences(
+        code="wrong_address",
+        operator=_(
+            "The person is signed in with another address than the invitation's: an administrator may invite that one."
+        ),
+    ),
+    "invitation.of_a_member": Sentences(
+        code="already_member", operator=_("The person who was invited is a member of the organization already.")
+    ),
+    "invitation.sign_in_first": Sentences(
+        code="not_authenticated",
+        operator=_("The address of the invitation has an account, and the call was not signed in to it."),
+    ),
     "call.no_credential": Sentences(
         code="not_authenticated",
         lasting=True,
@@ -1710,6 +1730,21 @@ PERSON: dict[str, Message] = {
         title=_("An organization needs an administrator"),
         cause=_("Nobody else who can sign in would be left to administer it."),
         remedy=_("Make somebody else an administrator first."),
+    ),
+    "invitation_invalid": Message(
+        title=_("This invitation cannot be used"),
+        cause=_("It works once, for seven days, and only while whoever sent it may invite."),
+        remedy=_("Ask an administrator of the organization for a new one."),
+    ),
+    "wrong_address": Message(
+        title=_("The invitation is for another address"),
+        cause=_("You are signed in to an account with another address than the one it was mailed to."),
+        remedy=_("Sign out, and sign in to the account that has the address; or ask for an invitation to this one."),
+    ),
+    "already_member": Message(
+        title=_("A member already"),
+        cause=_("Whoever was invited belongs to the organization already."),
+        remedy=_("Nothing has to be done. An administrator can give another role."),
     ),
     "slug_taken": Message(
         title=_("This short name is taken"),

@@ -38,6 +38,7 @@ PROVIDERS = "tests/oidc_login/test_two_providers.py tests/oidc_login/test_callba
 HEALTH = "fairlead/web/health/"
 ORGS = "tests/orgs/test_access.py tests/sdkclients/test_sdk_client_calls.py"
 MEMBERS = "tests/orgs/test_member_calls.py"
+INVITATIONS = "tests/orgs/test_invitation_calls.py"
 ROLES = "tests/orgs/test_roles.py"
 APP_USERS = "tests/sdkclients/test_app_user_door.py tests/userpools/test_hosted_pools.py"
 
@@ -87,6 +88,10 @@ MUTANTS = [
     Mutant("fairlead/orgs/authentication.py", ", organization__disabled_at=None", "", ORGS),
     Mutant("fairlead/orgs/authentication.py", "caller=Caller(membership.role)", "caller=Caller.ADMIN", ORGS),
     Mutant("fairlead/orgs/permissions.py", "if not rights.allowed(caller, right):", "if False:", ORGS),
+    Mutant("fairlead/orgs/invitations.py", "if found is None or not _still_vouched_for(found):", "if found is None:", INVITATIONS),
+    Mutant("fairlead/orgs/invitations.py", "email_canonical != invitation.email_canonical:", "email_canonical == '':", INVITATIONS),
+    Mutant("fairlead/orgs/invitations.py", "organization__disabled_at=None,", "", INVITATIONS),
+    Mutant("accounts/invitations.py", "if account_of(invitation) is not None:", "if False:", INVITATIONS),
     Mutant("fairlead/orgs/members.py", "any(each.user.is_active for each in others)", "others", MEMBERS),
     Mutant("fairlead/orgs/members.py", "if before is Role.ADMIN and role is not Role.ADMIN:", "if False:", MEMBERS),
     Mutant("fairlead/orgs/views/members.py", "            permissions.require(request, Right.MANAGE)\n", "", MEMBERS),

@@ -51,6 +51,9 @@ class Event(StrEnum):
     ORGANIZATION_CHANGED = "organization_changed"
     ORGANIZATION_DELETED = "organization_deleted"
     MEMBERSHIP_CHANGED = "membership_changed"
+    INVITATION_CREATED = "invitation_created"
+    INVITATION_RESENT = "invitation_resent"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
     API_KEY_CREATED = "api_key_created"
     API_KEY_ROTATED = "api_key_rotated"
     API_KEY_REVOKED = "api_key_revoked"
@@ -68,7 +71,9 @@ class Event(StrEnum):
     @property
     def of_an_organization(self) -> bool:
         """Whether it always happens in one organization, whose administrators may read of it."""
-        return self.startswith(("organization_", "membership_", "api_key_", "pool_", "client_", "app_user_"))
+        return self.startswith(
+            ("organization_", "membership_", "invitation_", "api_key_", "pool_", "client_", "app_user_")
+        )
 
 
 def record(

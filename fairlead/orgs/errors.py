@@ -9,7 +9,10 @@
     |-- OrganizationInvalid     400  a name or slug that no organization may have
     |-- SlugIsTaken             409  another organization has, or had, it
     |-- NoSuchMember            404  left, or was removed, meanwhile
-    `-- LastAdmin               409  the organization would have no administrator who can sign in
+    |-- LastAdmin               409  the organization would have no administrator who can sign in
+    |-- InvitationInvalid       400  unknown, used, expired, withdrawn, nobody vouches for it: never said which
+    |-- WrongAddress            403  the invitation is for another address than the account's
+    `-- AlreadyMember           409
 
 Another tenant's object inside an organization is DRF's NotFound, so that it reads like every other 404.
 """
@@ -83,13 +86,31 @@ class SlugIsTaken(OrganizationRefused):
 class NoSuchMember(OrganizationRefused):
     code = "not_found"
     cause_id = "call.not_found"
-    detail = gettext_noop("Nothing with this address or id exists here.")
+    detail = gettext_noop("Nothing with this address or id exists here. Compare it with the list.")
 
 
 class LastAdmin(OrganizationRefused):
     code = "last_admin"
     cause_id = "organization.last_admin"
     detail = gettext_noop("The organization would have no administrator left. Make somebody else one first.")
+
+
+class InvitationInvalid(OrganizationRefused):
+    code = "invitation_invalid"
+    cause_id = "invitation.unknown"
+    detail = gettext_noop("This invitation was accepted already, has expired, or was withdrawn. Ask for a new one.")
+
+
+class WrongAddress(OrganizationRefused):
+    code = "wrong_address"
+    cause_id = "invitation.wrong_address"
+    detail = gettext_noop("The invitation is for another address. Sign in with the account that has it.")
+
+
+class AlreadyMember(OrganizationRefused):
+    code = "already_member"
+    cause_id = "invitation.of_a_member"
+    detail = gettext_noop("This person is a member of the organization already.")
 
 
 # The sentences of `slugs`, which knows no Django, marked here for translation.

@@ -1,8 +1,34 @@
 """Mails of an organization, to its administrators and to whom it invites."""
 
-from fairlead.orgs.models import Membership, Role
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from fairlead.conf import conf
+from fairlead.orgs.models import Invitation, Membership, Role
 from fairlead.orgs.people import address_of, language_of
-from fairlead.web import mails
+from fairlead.web import mails, seams
+
+
+def invitation_page() -> str | None:
+    """The path of the page on which invitations are accepted; None where no app brings one."""
+    return next((path() for path in seams.invitation_page), None)
+
+
+def invited(invitation: Invitation, *, raw_token: str, good_for: timedelta) -> None:
+    """Mail the link. Raises ValueError where there is no page for it."""
+    page = invitation_page()
+    if page is None:
+        raise ValueError("no app of this site has a page for invitations")
+    mails.send(
+        "fairlead/orgs/mails/invited.txt",
+        kind="invited",
+        to=invitation.email,
+        language="",
+        good_for=good_for,
+        organization=invitation.organization.name,
+        role=Role(invitation.role).label,
+        url=f"{conf().origin}{page}?{urlencode({'token': raw_token})}",
+    )
 
 
 def administrators_changed(membership: Membership, *, role: Role | None) -> None:

@@ -6,6 +6,7 @@ whoever lost the right meanwhile changes nothing.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from fairlead import signals
 from fairlead.orgs import mails
-from fairlead.orgs.errors import LastAdmin, NoSuchMember, OrganizationRefused
+from fairlead.orgs.errors import AlreadyMember, LastAdmin, NoSuchMember, OrganizationRefused
 from fairlead.orgs.models import Membership, Organization, Role, RoleSource
 from fairlead.orgs.organizations import record_membership
 from fairlead.web import seams
@@ -58,6 +59,27 @@ def end(membership: Membership, *, by: Membership, request: HttpRequest | None =
         if held.role == Role.ADMIN:
             mails.administrators_changed(held, role=None)
         signals.tell(signals.member_left, sender=Membership, user=held.user, organization=held.organization)
+
+
+def join(
+    organization: Organization, *, user: Any, role: Role, request: HttpRequest | None = None, **more: Any
+) -> Membership:
+    """Make the person a member, or one again; `more` goes on record. Raises AlreadyMember."""
+    with transaction.atomic():
+        Organization.objects.select_for_update().get(pk=organization.pk)
+        member = Membership.objects.filter(organization=organization, user=user).first()
+        if member is None:
+            member = Membership(organization=organization, user=user)
+        elif member.ended_at is None:
+            raise AlreadyMember
+        member.role, member.role_source = role, RoleSource.HAND
+        member.joined_at, member.ended_at = timezone.now(), None
+        member.save()
+        record_membership(member, actor=user, request=request, **more)
+        if role is Role.ADMIN:
+            mails.administrators_changed(member, role=role)
+        signals.tell(signals.member_joined, sender=Membership, user=user, organization=organization)
+    return member
 
 
 def load_last_seen(found: Sequence[Membership]) -> None:

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from fairlead.orgs.views import members, organization
+from fairlead.orgs.views import invitations, members, organization
 
 app_name = "fairlead_orgs"
 urlpatterns = [
     path("org", organization.OwnOrganization.as_view(), name="organization"),
     path("org/member", members.Members.as_view(), name="members"),
     path("org/member/<str:member_id>", members.OneMember.as_view(), name="member"),
+    path("org/invitation", invitations.Invitations.as_view(), name="invitations"),
+    path("org/invitation/<str:invitation_id>", invitations.OneInvitation.as_view(), name="invitation"),
+    path("org/invitation/<str:invitation_id>/resend", invitations.ResendInvitation.as_view(), name="resend-invitation"),
 ]

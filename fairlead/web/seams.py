@@ -19,6 +19,11 @@ other_ways_in: Registry[Callable[[], bool]] = Registry()
 member_authentication: Registry[type[Any]] = Registry()
 # When people were last seen: functions of their keys that give {key: moment}, without whom they do not know.
 last_seen: Registry[Callable[[Collection[Any]], Mapping[Any, datetime]]] = Registry()
+# Invitations to organizations, for whoever signs people in: `look`, `require_acceptable`, `accept` of
+# `fairlead.orgs.invitations`. Empty on a site without organizations.
+invitations: Registry[Any] = Registry()
+# Where the page is on which invitations are accepted: functions that give its path.
+invitation_page: Registry[Callable[[], str]] = Registry()
 # Where the page is that shows account_sections: functions that give its path. Without one, apps show their own parts.
 account_page: Registry[Callable[[], str]] = Registry()
 # What sessions remember a provider by, and its name for people: functions that give {id: name}.

@@ -30,6 +30,7 @@ TENANTS = {
     "algorithm_not_allowed", "unknown_key", "not_yet_valid", "wrong_issuer", "wrong_audience", "missing_claim",
     "email_unverified", "blocked", "forbidden", "key_cannot_make_keys", "in_use", "pool_not_hosted", "pool_kind_fixed",
     "keys_unavailable", "malformed", "slug_taken", "last_admin",
+    "invitation_invalid", "wrong_address", "already_member",
 }  # fmt: skip
 
 
@@ -312,14 +313,11 @@ def provider_unavailable(stage):
 
 # In the contract; the doors that answer with them are not built yet.
 LATER = {
-    "invitation_invalid",
     "domain_refused",
     "sign_in_to_verify",
-    "wrong_address",
     "email_outside_organization",
     "membership_required",
     "organization_sign_in_required",
-    "already_member",
     "domain_not_proven",
     "domain_taken",
     "provider_not_tried",

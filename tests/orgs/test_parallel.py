@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from accounts.models import User
 from fairlead.orgs import organizations
 from fairlead.orgs.models import Membership
-from tests.orgs.signed_in import Member
+from tests.orgs.signed_in import Member, access_token, person
+from tests.orgs.test_invitation_calls import EMAIL, invited
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,3 +63,39 @@ def test_of_three_who_all_leave_one_stays() -> None:
     )
     assert Counter(answer.status_code for answer in answers) == {204: 2, 409: 1}
     assert Membership.objects.filter(organization=organization, role="admin", ended_at=None).count() == 1
+
+
+def at_the_same_door(raw_token: str, signed_in: str = "", **more: str) -> Counter[int]:
+    """Fifty acceptances of one invitation at once; how often each status came."""
+
+    def accept() -> int:
+        headers = {"Authorization": f"Bearer {signed_in}"} if signed_in else {}
+        for _ in range(100):
+            answer = Client().post(
+                "/api/auth/invitation/accept", {"token": raw_token, **more}, "application/json", headers=headers
+            )
+            if answer.status_code != 429:
+                break
+        return int(answer.status_code)
+
+    return Counter(at_once([accept] * 50))
+
+
+def test_of_fifty_acceptances_by_somebody_with_an_account_one_counts() -> None:
+    admin = Member(Client(), organizations.create("Organization"), "admin@example.org", role="admin")
+    raw_token = invited(admin)
+    person(EMAIL)
+    statuses = at_the_same_door(raw_token, access_token(Client(), EMAIL))
+    assert statuses[200] == 1
+    # Who came later finds the invitation used up, or, a moment later still, that they are a member.
+    assert statuses[400] + statuses[409] == 49
+    assert Membership.objects.filter(organization=admin.organization).count() == 2
+
+
+def test_of_fifty_acceptances_by_somebody_new_one_makes_an_account() -> None:
+    admin = Member(Client(), organizations.create("Organization"), "admin@example.org", role="admin")
+    statuses = at_the_same_door(invited(admin), name="New", password="an uncommon long phrase")
+    assert statuses[201] == 1
+    assert statuses[400] + statuses[401] == 49
+    assert User.objects.filter(email=EMAIL).count() == 1
+    assert Membership.objects.filter(organization=admin.organization).count() == 2

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from fairlead.audit.models import AuditEvent
-from fairlead.orgs import api_keys, organizations, rights
-from fairlead.orgs.models import Membership
+from fairlead.orgs import api_keys, invitations, organizations, rights
+from fairlead.orgs.models import Membership, Role
 from fairlead.orgs.rights import Caller, Right
 from fairlead.web.views import Api
 from sdkclients import clients
@@ -70,6 +70,11 @@ CALLS = [
     Call("DELETE", "/org/member/{member}", Right.MANAGE, 204),
     Call("DELETE", "/org/member/{owner}", Right.MANAGE, 204, fresh=True),
     Call("DELETE", "/org/member/{own}", Right.LEAVE, 204),
+    Call("GET", "/org/invitation", Right.MANAGE, 200),
+    Call("POST", "/org/invitation", Right.MANAGE, 201, {"email": "new@example.org", "role": "member"}),
+    Call("POST", "/org/invitation", Right.MANAGE, 201, {"email": "new@example.org", "role": "admin"}, fresh=True),
+    Call("DELETE", "/org/invitation/{invitation}", Right.MANAGE, 204),
+    Call("POST", "/org/invitation/{invitation}/resend", Right.MANAGE, 200),
     Call("GET", "/org/userPool", Right.READ, 200),
     Call("POST", "/org/userPool", Right.WRITE, 201, {"name": "Second"}),
     Call("GET", "/org/userPool/{pool}", Right.READ, 200),
@@ -109,6 +114,14 @@ class Stage:
             "owner": str(Membership.objects.get().pk),
             "member": str(self.joined("member@example.org", "member").pk),
             "own": NOBODY,
+            "invitation": str(
+                invitations.create(
+                    self.organization,
+                    email="invited@example.org",
+                    role=Role.MEMBER,
+                    by=Membership.objects.get(role="admin"),
+                ).pk
+            ),
         }
 
     def as_member(self, role: str) -> str:

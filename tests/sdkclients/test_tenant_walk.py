@@ -15,7 +15,8 @@ from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from fairlead.audit.models import AuditEvent
-from fairlead.orgs.models import ApiKey, Membership
+from fairlead.orgs import invitations
+from fairlead.orgs.models import ApiKey, Invitation, Membership, Role
 from sdkclients import clients
 from sdkclients.models import SdkClient
 from tests.tenants import NOBODY, Tenant, alike
@@ -27,6 +28,9 @@ PREFIXES = ("org", "app/", "pools/")
 # Bodies that would do something, were the id one's own. `{pool}`, `{client}` and so on are B's ids, or nobody's.
 BODIES: dict[str, list[Any]] = {
     "org": [{"name": "x"}, {"slug": "{organization}"}],
+    "org/invitation": [{"email": "x@example.org", "role": "member"}],
+    "org/invitation/<str:invitation_id>": [None],
+    "org/invitation/<str:invitation_id>/resend": [None],
     "org/member": [None],
     "org/member/<str:member_id>": [{"role": "read-only"}],
     "org/userPool": [{"name": "x"}, {"name": "x", "organizationId": "{organization}"}],
@@ -55,7 +59,7 @@ BODIES: dict[str, list[Any]] = {
 # Public by design: whoever verifies a hosted pool's tokens reads them. Nothing else of B's is in them.
 PUBLIC = {"pools/<str:pool_id>/.well-known/openid-configuration", "pools/<str:pool_id>/.well-known/jwks.json"}
 # Routes that list, make or change something of A's own whatever B's ids say in the query or the headers.
-OWN_EFFECT = {"org", "org/member", "org/userPool", "org/sdkClient"}
+OWN_EFFECT = {"org", "org/invitation", "org/member", "org/userPool", "org/sdkClient"}
 
 
 def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[str]:
@@ -78,6 +82,7 @@ class Ids:
     service: str
     key: str
     member: str
+    invitation: str
     user: str
     token: str
     cursor: str
@@ -88,7 +93,7 @@ class Ids:
         return value.format(**vars(self)) if isinstance(value, str) else value
 
     def path(self, route: str, client: str) -> str:
-        named = {"pool_id": self.pool, "client_id": client, "member_id": self.member}
+        named = {"pool_id": self.pool, "client_id": client, "member_id": self.member, "invitation_id": self.invitation}
         return "/" + re.sub(r"<str:(\w+)>", lambda found: named[found[1]], route)
 
 
@@ -100,6 +105,9 @@ def theirs(other: Tenant) -> Ids:
     token = other.made("/org/appUserIdToken", {"userPoolId": pool["id"], "appUserId": "victim"})["appUserIdToken"]
     user = AppUser.objects.create(pool_id=pool["id"], external_id="victim")
     member = get_user_model().objects.create(email="theirs@example.org")
+    owner = get_user_model().objects.create(email="owner@example.org")
+    by = Membership.objects.create(organization=other.organization, user=owner, role="admin")
+    invitation = invitations.create(other.organization, email="invited@example.org", role=Role.MEMBER, by=by)
     following = other.call("GET", "/org/userPool?limit=1").json()["next"]
     return Ids(
         organization=str(other.organization.pk),
@@ -108,6 +116,7 @@ def theirs(other: Tenant) -> Ids:
         service=str(service.pk),
         key=str(ApiKey.objects.filter(organization=other.organization).latest("created_at").pk),
         member=str(Membership.objects.create(organization=other.organization, user=member).pk),
+        invitation=str(invitation.pk),
         user=user.external_id,
         token=token,
         cursor=parse_qs(urlsplit(following).query)["cursor"][0],
@@ -117,7 +126,7 @@ def theirs(other: Tenant) -> Ids:
 @pytest.fixture
 def nobodys(theirs: Ids) -> Ids:
     return Ids(
-        organization=NOBODY, pool=NOBODY, client=NOBODY, service=NOBODY, key=NOBODY, member=NOBODY, user=theirs.user,
+        organization=NOBODY, pool=NOBODY, client=NOBODY, service=NOBODY, key=NOBODY, member=NOBODY, invitation=NOBODY, user=theirs.user,
         token=theirs.token, cursor="invented",
     )  # fmt: skip
 
@@ -129,6 +138,7 @@ def everything_of(organization: Any) -> list[Any]:
         pools,
         SdkClient.objects.filter(organization=organization),
         Membership.objects.filter(organization=organization),
+        Invitation.objects.filter(organization=organization),
         ApiKey.objects.filter(organization=organization),
         AppUser.objects.filter(pool__in=pools),
         PoolSigningKey.objects.filter(pool__in=pools),

@@ -84,4 +84,24 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organization', '-created_at', '-id'], name='api_key_page')],
             },
         ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('email', models.CharField(max_length=254)),
+                ('email_canonical', models.CharField(max_length=254)),
+                ('role', models.CharField(choices=[('admin', 'admin'), ('member', 'member'), ('read-only', 'read-only')], default='member', max_length=10)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='fairlead_orgs.organization')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['organization', '-created_at', '-id'], name='invitation_page')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None), ('used_at', None)), fields=('organization', 'email_canonical'), name='one_open_invitation_per_address'), models.CheckConstraint(condition=models.Q(('role__in', ['admin', 'member', 'read-only'])), name='invitation_role_known')],
+            },
+        ),
     ]
