@@ -69,7 +69,7 @@ def create_service(
 ) -> tuple[SdkClient, Minted]:
     """A client with an API key of its own, whose plaintext is in what is returned and nowhere else."""
     with transaction.atomic():
-        key, minted = api_keys.make(organization, name=name, actor=actor, request=request)
+        key, minted = api_keys.make(organization, name=name, actor=actor, of_service=True, request=request)
         client = SdkClient.objects.create(
             organization=organization, name=name, description=description, kind=Kind.SERVICE, api_key=key
         )

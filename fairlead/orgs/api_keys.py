@@ -79,11 +79,12 @@ def make(
     name: str,
     actor: Model | None = None,
     expires_at: datetime | None = None,
+    of_service: bool = False,
     request: HttpRequest | None = None,
 ) -> tuple[ApiKey, secrets.Minted]:
-    """A new key. `actor` is the person who made it; None for a command."""
+    """A new key. `actor` is the person who made it; None for a command. `of_service`: it is a service client's."""
     with transaction.atomic():
-        key, minted = _insert(organization, name=name, actor=actor, expires_at=expires_at)
+        key, minted = _insert(organization, name=name, actor=actor, expires_at=expires_at, of_service=of_service)
         record(Event.API_KEY_CREATED, actor=actor, subject=key, request=request, organization=organization.pk)
     return key, minted
 
@@ -99,8 +100,9 @@ def rotate(
         ends = now + min(overlap, MAX_OVERLAP)
         ApiKey.objects.filter(Q(expires_at=None) | Q(expires_at__gt=ends), family=key.family).update(expires_at=ends)
         new, minted = _insert(
-            key.organization, name=key.name, actor=actor, expires_at=key.expires_at, family=key.family
-        )
+            key.organization, name=key.name, actor=actor, expires_at=key.expires_at, of_service=key.of_service,
+            family=key.family,
+        )  # fmt: skip
         ApiKey.objects.filter(pk=key.pk).update(successor=new)
         record(
             Event.API_KEY_ROTATED, actor=actor, subject=key, request=request,
@@ -139,13 +141,14 @@ def _insert(
     name: str,
     actor: Model | None,
     expires_at: datetime | None,
+    of_service: bool,
     family: UUID | None = None,
 ) -> tuple[ApiKey, secrets.Minted]:
     minted = secrets.mint(PREFIX)
     created_by: Any = None if isinstance(actor, ApiKey) else actor
     key = ApiKey.objects.create(
         organization=organization, name=name, prefix=minted.hint, digest=minted.digest,
-        created_by=created_by, expires_at=expires_at, family=family or uuid4(),
+        created_by=created_by, expires_at=expires_at, of_service=of_service, family=family or uuid4(),
     )  # fmt: skip
     return key, minted
 

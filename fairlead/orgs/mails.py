@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fairlead.conf import conf
-from fairlead.orgs.models import Invitation, Membership, Role
+from fairlead.orgs.models import ApiKey, Invitation, Membership, Role
 from fairlead.orgs.people import address_of, language_of
 from fairlead.web import mails, seams
 
@@ -36,9 +37,7 @@ def administrators_changed(membership: Membership, *, role: Role | None) -> None
 
     A stolen session that makes its own administrator is noticed by the others. `role` None: a member no more.
     """
-    admins = Membership.objects.filter(organization=membership.organization_id, ended_at=None, role=Role.ADMIN)
-    people = [*(each.user for each in admins.select_related("user")), membership.user]
-    told = {address_of(user): language_of(user) for user in people}
+    told = _administrators(membership.organization_id) | {address_of(membership.user): language_of(membership.user)}
     for address, language in sorted(told.items()):
         if not address:
             continue
@@ -51,3 +50,23 @@ def administrators_changed(membership: Membership, *, role: Role | None) -> None
             person_email=address_of(membership.user),
             now_admin=role is Role.ADMIN,
         )
+
+
+def key_made(key: ApiKey) -> None:
+    """Tell all administrators of a new API key, by its recognisable start."""
+    for address, language in sorted(_administrators(key.organization_id).items()):
+        mails.send(
+            "fairlead/orgs/mails/key_made.txt",
+            kind="key_made",
+            to=address,
+            language=language,
+            organization=key.organization.name,
+            prefix=key.prefix,
+        )
+
+
+def _administrators(organization: UUID) -> dict[str, str]:
+    """The address of each who has one, with the language that mails to them speak."""
+    admins = Membership.objects.filter(organization=organization, ended_at=None, role=Role.ADMIN)
+    people = [each.user for each in admins.select_related("user")]
+    return {address_of(user): language_of(user) for user in people if address_of(user)}

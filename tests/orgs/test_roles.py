@@ -75,6 +75,10 @@ CALLS = [
     Call("POST", "/org/invitation", Right.MANAGE, 201, {"email": "new@example.org", "role": "admin"}, fresh=True),
     Call("DELETE", "/org/invitation/{invitation}", Right.MANAGE, 204),
     Call("POST", "/org/invitation/{invitation}/resend", Right.MANAGE, 200),
+    Call("GET", "/org/apiKey", Right.LIST_API_KEYS, 200),
+    Call("POST", "/org/apiKey", Right.CHANGE_API_KEYS, 201, {"name": "Second"}),
+    Call("POST", "/org/apiKey/{key}/rotate", Right.CHANGE_API_KEYS, 200, {}),
+    Call("DELETE", "/org/apiKey/{key}", Right.CHANGE_API_KEYS, 204),
     Call("GET", "/org/userPool", Right.READ, 200),
     Call("POST", "/org/userPool", Right.WRITE, 201, {"name": "Second"}),
     Call("GET", "/org/userPool/{pool}", Right.READ, 200),
@@ -114,6 +118,7 @@ class Stage:
             "owner": str(Membership.objects.get().pk),
             "member": str(self.joined("member@example.org", "member").pk),
             "own": NOBODY,
+            "key": str(api_keys.make(self.organization, name="first")[0].pk),
             "invitation": str(
                 invitations.create(
                     self.organization,

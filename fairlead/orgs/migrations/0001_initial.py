@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(editable=False, null=True)),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('family', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False, help_text='The same for a key and all its successors.')),
+                ('of_service', models.BooleanField(default=False, editable=False, help_text="It is a service client's, and is rotated with it.")),
                 ('successor', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='predecessor', to='fairlead_orgs.apikey')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='fairlead_orgs.organization')),
             ],

@@ -35,6 +35,9 @@ class ApiKey(models.Model):
     family = models.UUIDField(
         default=uuid.uuid4, editable=False, db_index=True, help_text=_("The same for a key and all its successors.")
     )
+    of_service = models.BooleanField(
+        default=False, editable=False, help_text=_("It is a service client's, and is rotated with it.")
+    )
     successor = models.OneToOneField(
         "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="predecessor"
     )
