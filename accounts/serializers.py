@@ -1,9 +1,22 @@
 """Shapes on the wire. Rules live in the verb modules."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Session, User
+from fairlead.web import seams
 from fairlead.web.fields import Moment, Secret, Text
+
+
+class UserOrganization(serializers.Serializer):
+    """An organization to which a person belongs, and as what."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=["admin", "member", "read-only"])
 
 
 class UserSerializer(serializers.ModelSerializer):
@@ -13,6 +26,7 @@ class UserSerializer(serializers.ModelSerializer):
     profileImage = serializers.CharField(source="profile_image", read_only=True, allow_null=True)
     isAdmin = serializers.BooleanField(source="is_staff", read_only=True)
     hasPassword = serializers.BooleanField(source="has_usable_password", read_only=True)
+    organizations = serializers.SerializerMethodField()
     createdAt = Moment(source="created_at", read_only=True)
     updatedAt = Moment(source="updated_at", read_only=True)
 
@@ -27,10 +41,15 @@ class UserSerializer(serializers.ModelSerializer):
             "isAdmin",
             "status",
             "hasPassword",
+            "organizations",
             "createdAt",
             "updatedAt",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(UserOrganization(many=True))
+    def get_organizations(self, user: User) -> list[Any]:
+        return [each for look in seams.organizations_of for each in look(user)]
 
 
 class TokenPairSerializer(serializers.Serializer):

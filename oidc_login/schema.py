@@ -43,6 +43,7 @@ _USER: dict[str, Any] = {
     "isAdmin": False,
     "status": "active",
     "hasPassword": False,
+    "organizations": [],
     "createdAt": "2030-01-01T12:00:00Z",
     "updatedAt": "2030-01-01T12:00:00Z",
 }

@@ -14,6 +14,9 @@ USER = {
     "isAdmin": False,
     "status": "active",
     "hasPassword": True,
+    "organizations": [
+        {"id": "0b8ad0e4-43f4-4b1c-8f5f-5d7c1c0f6d11", "slug": "acme", "name": "Acme", "role": "member"},
+    ],
     "createdAt": "2030-01-01T12:00:00Z",
     "updatedAt": "2030-01-01T12:00:00Z",
 }

@@ -14,12 +14,13 @@ class OrgsConfig(app_config.FairleadApp):
     def ready(self) -> None:
         super().ready()
         from fairlead import people_rows
-        from fairlead.orgs import invitations, schema  # noqa: F401 - importing `schema` registers what it holds
+        from fairlead.orgs import invitations, members, schema  # noqa: F401 - importing `schema` registers what it holds
         from fairlead.orgs.models import ApiKey, Membership
         from fairlead.people_rows import KEEP
         from fairlead.web import seams
 
         people_rows.classify(Membership, KEEP, "given by the organization to the owner of the address")
+        seams.organizations_of.add("organizations", members.organizations_of)
         seams.invitations.add("organizations", invitations)
         seams.expired.add("invitations", invitations.forget_expired)
         people_rows.classify(ApiKey, KEEP, "belongs to the organization; who made it is on record")

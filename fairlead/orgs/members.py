@@ -90,6 +90,20 @@ def load_last_seen(found: Sequence[Membership]) -> None:
         membership.last_seen_at = max((at for person, at in seen if person == membership.user_id), default=None)
 
 
+def organizations_of(person: Any) -> list[dict[str, str]]:
+    """Where the person is a member, by name: `{id, slug, name, role}` each. Disabled organizations are left out."""
+    found = Membership.objects.filter(user=person, ended_at=None, organization__disabled_at=None)
+    return [
+        {
+            "id": str(each.organization.pk),
+            "slug": each.organization.slug,
+            "name": each.organization.name,
+            "role": str(each.role),
+        }
+        for each in found.select_related("organization").order_by("organization__name", "organization_id")
+    ]
+
+
 def administrators(organization: Organization) -> QuerySet[Membership]:
     """Memberships, with their people, also of such as are suspended now."""
     admins = Membership.objects.filter(organization=organization, ended_at=None, role=Role.ADMIN)

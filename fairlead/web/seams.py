@@ -1,6 +1,6 @@
 """What apps bring to each other without knowing each other. Each app fills these in its `ready()`."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -19,6 +19,8 @@ other_ways_in: Registry[Callable[[], bool]] = Registry()
 member_authentication: Registry[type[Any]] = Registry()
 # When people were last seen: functions of their keys that give {key: moment}, without whom they do not know.
 last_seen: Registry[Callable[[Collection[Any]], Mapping[Any, datetime]]] = Registry()
+# To which organizations a person belongs: functions of the person that give {id, slug, name, role} for each.
+organizations_of: Registry[Callable[[Any], Sequence[Mapping[str, str]]]] = Registry()
 # Invitations to organizations, for whoever signs people in: `look`, `require_acceptable`, `accept` of
 # `fairlead.orgs.invitations`. Empty on a site without organizations.
 invitations: Registry[Any] = Registry()

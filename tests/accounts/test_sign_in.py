@@ -33,6 +33,7 @@ def test_login_answers_tokens_and_the_person(api, person):
         "isAdmin": False,
         "status": "active",
         "hasPassword": True,
+        "organizations": [],
         "createdAt": body["user"]["createdAt"],
         "updatedAt": body["user"]["updatedAt"],
     }
