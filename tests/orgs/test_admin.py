@@ -147,6 +147,19 @@ def test_a_key_is_revoked_from_its_page_after_a_question(staff: Client, raw_key:
     assert AuditEvent.objects.get(event="api_key_revoked").actor_type == "person"
 
 
+def test_the_key_of_a_service_client_is_rotated_with_the_client_alone(
+    staff: Client, organization: Organization
+) -> None:
+    key, _ = api_keys.make(organization, name="worker", of_service=True)
+    answer = act(staff, "apikey", "rotate", key.pk)
+    assert answer.status_code == 302
+    at = f"/admin/fairlead_orgs/apikey/{key.pk}/"
+    assert "do/rotate/" not in staff.get(f"{at}change/").content.decode()
+    assert staff.post(f"{at}do/rotate/").status_code == 403
+    assert list(ApiKey.objects.values_list("pk", flat=True)) == [key.pk]
+    assert "do/revoke/" in staff.get(f"{at}change/").content.decode()
+
+
 def test_a_key_is_rotated_from_its_page_and_the_new_one_shown(staff: Client, raw_key: str) -> None:
     at = f"/admin/fairlead_orgs/apikey/{ApiKey.objects.get().pk}/do/rotate/"
     assert "another hour" in staff.get(at).content.decode()

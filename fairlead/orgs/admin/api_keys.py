@@ -69,7 +69,10 @@ class ApiKeyAdmin(ObjectTools):
                 _("A new key is made and shown once, on the next page. The key of now works for another hour."),
             ],
             do=_rotate,
-            offered=lambda request, key: api_keys.valid(key, now=timezone.now()) and _rotates(request),
+            # A service client's is rotated with the client, which has to know its successor.
+            offered=lambda request, key: (
+                not key.of_service and api_keys.valid(key, now=timezone.now()) and _rotates(request)
+            ),
         ),
     )
     show_full_result_count = False
@@ -114,6 +117,9 @@ class ApiKeyAdmin(ObjectTools):
     def rotate(self, request: HttpRequest, chosen: QuerySet[ApiKey]) -> HttpResponse | None:
         if chosen.count() != 1:
             self.message_user(request, gettext("Choose one key: the new one is shown once."), messages.WARNING)
+            return None
+        if chosen.filter(of_service=True).exists():
+            self.message_user(request, gettext("Rotate a service client's key on the client's page."), messages.WARNING)
             return None
         key, minted = api_keys.rotate(chosen.get(), overlap=api_keys.OVERLAP, actor=actor(request), request=request)
         return self._show(request, key, minted.plaintext)
