@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import SignInPolicy, User
+from accounts.models import Session, SignInPolicy, User
 from fairlead.audit.models import AuditEvent, Refusal
 from fairlead.idtokens.models import RemoteDocument
 from fairlead.orgs import api_keys, organizations
@@ -51,6 +51,15 @@ def rows() -> dict[type[Model], Model]:
         Identity.objects.create(user=person, issuer=issuer, subject="1"),
         ExpectedIdentity.objects.create(
             user=person, issuer=issuer, address="p@example.org", expires_at=timezone.now() + LATER
+        ),
+        Session.objects.create(
+            user=person,
+            kind="web",
+            method="password",
+            started_at=timezone.now(),
+            authenticated_at=timezone.now(),
+            last_seen_at=timezone.now(),
+            expires_at=timezone.now() + LATER,
         ),
         Provider.objects.create(slug="second", name="Second", issuer=issuer, client_id="fairlead"),
     ]

@@ -40,6 +40,7 @@ OPAQUE = {
     ("logoutUser", "refreshToken"): "/api/auth/logout",
     ("exchangeSignInCode", "code"): "/api/auth/oidc/exchange",
     ("confirmLink", "link_code"): "/api/auth/oidc/link",
+    ("acceptInvitation", "token"): "/api/auth/invitation/accept",
 }
 NO_TOKEN = {
     ("exchangeSignInCode", "code_verifier"): "proves who holds the code beside it (PKCE)",

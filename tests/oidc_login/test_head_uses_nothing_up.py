@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from fairlead.credentials.one_time import OneTime
+from fairlead.orgs import invitations, organizations
+from fairlead.orgs.models import Membership, Role
 from tests import compared
 from tests.test_every_url import PASSWORD, _address, _urls
 
@@ -46,6 +48,9 @@ def good_for_once(browser):
     browser.client.post("/api/auth/password-reset", {"email": person.email}, content_type="application/json")
     browser.client.post("/api/auth/register", {**body, "email": "new@example.org"}, content_type="application/json")
     browser.client.post("/api/auth/me/email", {"email": "other@example.org", "password": PASSWORD}, **call)
+    organization = organizations.create("Acme", admin=person)
+    administrator = Membership.objects.get(organization=organization, user=person)
+    invitations.create(organization, email="guest@example.org", role=Role.MEMBER, by=administrator)
     mailed = [{"token": each} for sent in mail.outbox for each in re.findall(r"token=(\S+)", sent.body)]
     made = urlsplit(out.getvalue().strip())
     return [
