@@ -40,7 +40,7 @@ class Scale:
 
 def fills(scale: Scale, *, now: datetime) -> Iterator[Fill]:
     """In an order in which foreign keys find what they point at."""
-    organizations = max(10, scale.pools // 100)
+    organizations = _organizations(scale)
     yield Fill(
         model=Organization,
         count=organizations,
@@ -55,6 +55,10 @@ def fills(scale: Scale, *, now: datetime) -> Iterator[Fill]:
     yield _people(scale)
     yield _record(scale)
     yield from _expired(scale, now=now)
+
+
+def _organizations(scale: Scale) -> int:
+    return max(10, scale.pools // 100)
 
 
 def organization_id() -> str:
@@ -149,21 +153,26 @@ def _expired(scale: Scale, *, now: datetime) -> Iterator[Fill]:
         varying={"session_key": lambda n: f"{n:032x}"},
     )
     for model in one_time:
+        names = {each.name for each in model._meta.concrete_fields}
         yield Fill(
             model=model,
             count=part,
-            constant={"expires_at": past},
-            varying={"digest": lambda n: f"{n:064x}"} | _references(model, scale),
+            constant={name: past for name in ("expires_at", "ended_at") if name in names},
+            varying={"digest": lambda n: f"{n:064x}"}
+            | ({"id": lambda n: identifier(_SESSION, n)} if "id" in names else {})
+            | _references(model, scale),
         )
 
 
 def _references(model: type[models.Model], scale: Scale) -> dict[str, Any]:
-    """Rows that belong to somebody belong to one person after the other."""
-    return {
-        each.name: (lambda n: identifier(_PERSON, n % scale.people))
-        for each in model._meta.concrete_fields
-        if each.related_model is User
-    }
+    """Rows that belong to somebody belong to one person after the other; those of an organization, each to another."""
+    most = {User: (_PERSON, scale.people), Organization: (_ORGANIZATION, _organizations(scale))}
+    fields = [each for each in model._meta.concrete_fields if each.related_model in most]
+    return {each.name: _in_turn(*most[each.related_model]) for each in fields}
+
+
+def _in_turn(kind: int, count: int) -> Any:
+    return lambda number: identifier(kind, number % count)
 
 
 def _moment(count: int) -> Any:
