@@ -159,7 +159,7 @@ def _expired(scale: Scale, *, now: datetime) -> Iterator[Fill]:
             count=part,
             constant={name: past for name in ("expires_at", "ended_at") if name in names},
             varying={"digest": lambda n: f"{n:064x}"}
-            | ({"id": lambda n: identifier(_SESSION, n)} if "id" in names else {})
+            | ({"id": lambda n: identifier(_SESSION, n)} if isinstance(model._meta.pk, models.UUIDField) else {})
             | _references(model, scale),
         )
 
