@@ -69,10 +69,33 @@ def test_every_page_offers_the_others_and_says_which_one_is_spoken(client):
     form = re.search(r'<form class="languages".*?</form>', page, re.S).group(0)
     assert 'action="/language"' in form
     assert 'aria-label="Sprache"' in form
-    assert 'value="/login?redirect=/account"' in form
+    assert 'name="next" value="/login"' in form
     assert 'value="en" lang="en">English<' in form
     assert 'value="de" lang="de" aria-current="true">Deutsch<' in form
     assert "csrfmiddlewaretoken" in form
+
+
+@pytest.mark.parametrize(
+    ("came_from", "led_to"),
+    [
+        ("http://testserver/login?redirect=%2Faccount", "/login?redirect=%2Faccount"),
+        ("http://testserver/login", "/login"),
+        ("http://testserver/register?x=1", "/login"),
+        ("https://evil.example/login?x=1", "/login"),
+        ("http://testserver.evil.example/login?x=1", "/login"),
+        ("http://testserver@evil.example/login?x=1", "/login"),
+        ("//evil.example/login?x=1", "/login"),
+        ("", "/login"),
+    ],
+)
+def test_the_query_is_the_browsers_to_say(client, came_from, led_to):
+    answer = client.post("/language", {"language": "de", "next": "/login"}, headers={"Referer": came_from})
+    assert answer["Location"] == led_to
+
+
+def test_no_page_repeats_its_query_in_the_form(client):
+    page = client.get("/login?error=Call+0900+now").content.decode()
+    assert "0900" not in page
 
 
 @pytest.mark.parametrize(

@@ -68,4 +68,4 @@ def language_choice(context: template.Context) -> LanguageChoice | None:
         return None
     if request is None or len(names) < 2:
         return None
-    return LanguageChoice(address=address, page=request.get_full_path(), names=names)
+    return LanguageChoice(address=address, page=request.path, names=names)
