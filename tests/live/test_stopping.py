@@ -24,7 +24,7 @@ def test_everybody_is_answered_when_it_is_told_to_stop(start_toy: StartToy) -> N
     assert kept.ask("GET /echo HTTP/1.1").answer().status == 200
     toy.close_gate()
     whole = [toy.client().ask("GET /hold HTTP/1.1") for _ in range(12 * THREADS)]
-    partial = [toy.client().send(b"POST /hold HTTP/1.1\r\nContent-Length: 5\r\n\r\n12") for _ in range(4)]
+    partial = [toy.client().send(b"POST /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n12") for _ in range(4)]
     time.sleep(0.5)
     toy.terminate()
     time.sleep(0.5)
